@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using ActorDns.Protocol.Names;
+using ActorDns.Protocol.Records;
+using ActorDns.Protocol.Wire;
+
+namespace ActorDns.Actors.Routing;
+
+/// <summary>
+/// One query on its way through the pipeline, with the buffers of its message and its response. Pooled by the sockets:
+/// a stage must not keep it after its task is done. Used by one thread at a time.
+/// </summary>
+public sealed class QueryContext
+{
+    /// <summary>Largest query read over UDP, in octets.</summary>
+    public const int MaxUdpQuery = 4096;
+
+    /// <summary>Largest response sent over UDP, in octets, whatever the client asks for and <c>bufsize</c> says.</summary>
+    public const int MaxUdpResponse = 4096;
+
+    private readonly ushort[] _compression = new ushort[ResponseWriter.CompressionSlots];
+    private byte[] _request;
+    private byte[] _response;
+    private Query _query;
+
+    /// <summary>Makes a context with UDP-sized buffers; they grow for TCP and are kept.</summary>
+    public QueryContext()
+    {
+        _request = GC.AllocateUninitializedArray<byte>(MaxUdpQuery);
+        _response = GC.AllocateUninitializedArray<byte>(MaxUdpResponse);
+    }
+
+    /// <summary>What <see cref="QueryReader"/> read of <see cref="Request"/>.</summary>
+    public ref readonly Query Query => ref _query;
+
+    /// <summary>The query's octets.</summary>
+    public ReadOnlySpan<byte> Request => _request.AsSpan(0, RequestLength);
+
+    /// <summary>Length of the query in octets.</summary>
+    public int RequestLength { get; private set; }
+
+    /// <summary>The response's octets; empty when there is none (drop).</summary>
+    public ReadOnlySpan<byte> Response => _response.AsSpan(0, ResponseLength);
+
+    /// <summary>The response as memory, for sockets that need it.</summary>
+    public ReadOnlyMemory<byte> ResponseMemory => _response.AsMemory(0, ResponseLength);
+
+    /// <summary>Length of the response in octets; 0 when there is none.</summary>
+    public int ResponseLength { get; set; }
+
+    /// <summary>The transport.</summary>
+    public Transport Transport { get; set; }
+
+    /// <summary>The client's address.</summary>
+    public HostAddress ClientAddress { get; set; }
+
+    /// <summary>The client's port.</summary>
+    public ushort ClientPort { get; set; }
+
+    /// <summary>The address the query was sent to.</summary>
+    public HostAddress LocalAddress { get; set; }
+
+    /// <summary>When the query was received, as <see cref="Stopwatch.GetTimestamp"/> gives it.</summary>
+    public long ReceivedTimestamp { get; set; }
+
+    /// <summary>The server block that took the query; set by the dispatcher.</summary>
+    public ServerBlock? Block { get; set; }
+
+    /// <summary>Server cap of UDP responses in octets (1232 unless <c>bufsize</c> changes it).</summary>
+    public int UdpResponseCap { get; set; } = 1232;
+
+    /// <summary>QNAME in wire form, in the question's own letter case; empty when the question could not be read.</summary>
+    public ReadOnlySpan<byte> Name => Query.Name(Request);
+
+    /// <summary>The name's presentation form, for logs.</summary>
+    public string NameText => WireNames.ToText(Name);
+
+    /// <summary>RCODE of the response without its extended bits; NoError when there is no response.</summary>
+    public ResponseCode ResponseCode => ResponseLength < 12 ? ResponseCode.NoError : (ResponseCode)(_response[3] & 0xF);
+
+    /// <summary>Largest response this client can take, in octets: 512 without EDNS, its payload size up to the server's cap, 65,535 over TCP.</summary>
+    public int ResponseLimit =>
+        Transport == Transport.Tcp ? ushort.MaxValue
+        : !Query.HasEdns ? 512
+        : Math.Clamp((int)Query.UdpPayloadSize, 512, Math.Max(512, Math.Min(UdpResponseCap, MaxUdpResponse)));
+
+    /// <summary>
+    /// The buffer a query is received into, grown to at least <paramref name="size"/> octets; call
+    /// <see cref="SetRequest"/> when the octets are there.
+    /// </summary>
+    public Memory<byte> RequestBuffer(int size)
+    {
+        if (_request.Length < size)
+        {
+            _request = GC.AllocateUninitializedArray<byte>(size);
+        }
+
+        return _request;
+    }
+
+    /// <summary>Says how many octets were received, reads them, and clears what an earlier query left.</summary>
+    /// <returns>The verdict.</returns>
+    public QueryStatus SetRequest(int length)
+    {
+        RequestLength = length;
+        ResponseLength = 0;
+        Block = null;
+        return QueryReader.Read(Request, out _query);
+    }
+
+    /// <summary>The buffer a response is written into; at least <see cref="ResponseLimit"/> octets. Set <see cref="ResponseLength"/> after.</summary>
+    public Span<byte> ResponseBuffer()
+    {
+        var limit = ResponseLimit;
+        if (_response.Length < limit)
+        {
+            _response = GC.AllocateUninitializedArray<byte>(limit);
+        }
+
+        return _response;
+    }
+
+    /// <summary>Begins the response; end it with <see cref="Complete"/>.</summary>
+    public ResponseWriter BeginResponse() => new(ResponseBuffer(), _compression, Request, in _query, ResponseLimit);
+
+    /// <summary>Finishes the response.</summary>
+    public void Complete(ref ResponseWriter writer) => ResponseLength = writer.Finish();
+
+    /// <summary>Takes over a finished response, octets as they are.</summary>
+    public void Respond(ReadOnlySpan<byte> response)
+    {
+        response.CopyTo(ResponseBuffer());
+        ResponseLength = response.Length;
+    }
+
+    /// <summary>Responds with an RCODE and nothing else.</summary>
+    /// <param name="code">The RCODE.</param>
+    /// <param name="extendedError">INFO-CODE of an Extended DNS Error (RFC 8914), or -1.</param>
+    public void RespondWithCode(ResponseCode code, int extendedError = -1)
+    {
+        var writer = BeginResponse();
+        writer.ResponseCode = code;
+        if (extendedError >= 0)
+        {
+            writer.TryAddExtendedError((ushort)extendedError);
+        }
+
+        Complete(ref writer);
+    }
+
+    /// <summary>Gives big TCP buffers back, so that a pooled context stays small.</summary>
+    public void TrimBuffers()
+    {
+        if (_request.Length > MaxUdpQuery)
+        {
+            _request = GC.AllocateUninitializedArray<byte>(MaxUdpQuery);
+        }
+
+        if (_response.Length > MaxUdpResponse)
+        {
+            _response = GC.AllocateUninitializedArray<byte>(MaxUdpResponse);
+        }
+    }
+}
