@@ -1,0 +1,29 @@
+using ActorDns.Node.Configuration.Corefile.Options;
+
+namespace ActorDns.Node.Configuration.Corefile;
+
+/// <summary>Checks what must hold between blocks: one zone is answered by one block on an address and port.</summary>
+internal static class BlockOverlap
+{
+    /// <summary>Reports blocks that answer for the same zone on the same port and a common address.</summary>
+    public static void Check(IReadOnlyList<ServerBlockOptions> blocks, CorefileDiagnostics diagnostics)
+    {
+        foreach (var group in blocks.SelectMany(block => block.Zones, (block, zone) => (Zone: zone, Block: block)).GroupBy(pair => (pair.Zone, pair.Block.Port)))
+        {
+            // Few blocks share a zone, however many blocks there are: each is compared with the ones before it.
+            var before = new List<ServerBlockOptions>();
+            foreach (var (zone, block) in group.Take(CorefileDiagnostics.Limit))
+            {
+                if (before.FirstOrDefault(other => ShareAddress(other, block)) is { } other)
+                {
+                    diagnostics.Error(block.Location, $"zone '{zone}' on port {block.Port} is already served by the block at {other.Location}; remove one of them, join the blocks, or set them apart with 'bind'");
+                }
+
+                before.Add(block);
+            }
+        }
+    }
+
+    private static bool ShareAddress(ServerBlockOptions left, ServerBlockOptions right) =>
+        left.BindAddresses.Count == 0 || right.BindAddresses.Count == 0 || left.BindAddresses.Intersect(right.BindAddresses).Any();
+}

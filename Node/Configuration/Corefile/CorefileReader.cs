@@ -1,0 +1,104 @@
+using ActorDns.Node.Configuration.Corefile.Directives;
+using ActorDns.Node.Configuration.Corefile.Options;
+using ActorDns.Node.Configuration.Corefile.Syntax;
+using ActorDns.Node.Configuration.Corefile.Zones;
+
+namespace ActorDns.Node.Configuration.Corefile;
+
+/// <summary>
+/// Reads a Corefile: words (<see cref="CorefileLexer"/>), imports (<see cref="CorefileExpander"/>), tree
+/// (<see cref="CorefileParser"/>), options (<see cref="DirectiveReader"/>). Every step goes on after a fault, so that all
+/// errors of a file are reported at once. Thread-safe; throws nothing whatever the file holds.
+/// </summary>
+public static class CorefileReader
+{
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The path; diagnostics name it as it is given.</param>
+    /// <param name="options">What is taken from outside.</param>
+    public static CorefileReadResult ReadFile(string path, CorefileReadOptions options)
+    {
+        var text = CorefileFiles.TryRead(path, out var error);
+        return text is null
+            ? new CorefileReadResult(null, [new CorefileDiagnostic(new SourceLocation(path, 1, 1), true, error)])
+            : Read(text, path, options);
+    }
+
+    /// <summary>Reads a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="file">The name diagnostics give it; relative imports are looked for in its folder.</param>
+    /// <param name="options">What is taken from outside.</param>
+    public static CorefileReadResult Read(string text, string file, CorefileReadOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(options);
+        var diagnostics = new CorefileDiagnostics();
+        var tokens = new CorefileExpander(options.EnvironmentVariable, diagnostics).Expand(CorefileLexer.Read(text, file, diagnostics));
+        var blocks = new CorefileParser(tokens, diagnostics).Parse();
+        if (blocks.Count == 0 && diagnostics.ErrorCount == 0)
+        {
+            diagnostics.Error(new SourceLocation(file, 1, 1), "the file has no server block; write one such as '.:53 { kubernetes cluster.local }'");
+        }
+
+        var read = blocks.SelectMany(block => ReadBlock(block, options, diagnostics)).ToList();
+        BlockOverlap.Check(read, diagnostics);
+        var configuration = diagnostics.ErrorCount == 0 ? new CorefileConfiguration(read) : null;
+        return new CorefileReadResult(configuration, [.. diagnostics.Items.OrderBy(item => item.Location.File != file).ThenBy(item => item.Location.Line).ThenBy(item => item.Location.Column)]);
+    }
+
+    private static List<ServerBlockOptions> ReadBlock(CorefileBlock block, CorefileReadOptions options, CorefileDiagnostics diagnostics)
+    {
+        var keys = ReadKeys(block, diagnostics);
+        var draft = new ServerBlockDraft([.. keys.SelectMany(key => key.Zones).Distinct()], options);
+        var seen = new Dictionary<string, CorefileToken>(StringComparer.Ordinal);
+        foreach (var directive in block.Directives)
+        {
+            if (DirectiveRegistry.Find(directive.Name, diagnostics) is not { } reader)
+            {
+                continue;
+            }
+
+            if (!seen.TryAdd(reader.Name, directive.Name) && !reader.MayRepeat)
+            {
+                diagnostics.Error(directive.Name, $"{reader.Name}: a block may hold it once, and it is already at {seen[reader.Name].Location}; remove one of them");
+                continue;
+            }
+
+            reader.Read(directive, draft, diagnostics);
+        }
+
+        return [.. keys.GroupBy(key => key.Port ?? options.DefaultPort).Select(port => ToOptions(block, draft, port))];
+    }
+
+    private static List<ServerKey> ReadKeys(CorefileBlock block, CorefileDiagnostics diagnostics)
+    {
+        var keys = new List<ServerKey>();
+        foreach (var token in block.Keys.Where(token => token.Text.Length > 0 || block.Keys.Count == 1))
+        {
+            if (ServerKey.TryParse(token.Text, out var key, out var error))
+            {
+                keys.Add(key);
+            }
+            else
+            {
+                diagnostics.Error(token, error);
+            }
+        }
+
+        return keys;
+    }
+
+    private static ServerBlockOptions ToOptions(CorefileBlock block, ServerBlockDraft draft, IGrouping<int, ServerKey> port) => new()
+    {
+        Location = block.Keys[0].Location,
+        Zones = [.. port.SelectMany(key => key.Zones).Distinct()],
+        Port = port.Key,
+        BindAddresses = draft.BindAddresses,
+        Kubernetes = draft.Kubernetes,
+        Forwards = draft.Forwards,
+        Errors = draft.Errors,
+        Logs = draft.Logs,
+        Prometheus = draft.Prometheus,
+        Health = draft.Health,
+        Ready = draft.Ready,
+    };
+}

@@ -1,0 +1,45 @@
+using ActorDns.Node.Configuration.Corefile.Directives.Forward;
+using ActorDns.Node.Configuration.Corefile.Directives.Kubernetes;
+using ActorDns.Node.Configuration.Corefile.Syntax;
+
+namespace ActorDns.Node.Configuration.Corefile.Directives;
+
+/// <summary>All directives. To add one: write its reader, and name it here.</summary>
+internal static class DirectiveRegistry
+{
+    // Directives of CoreDNS we do not serve: a user who writes one made no slip of the pen, and the message says so.
+    private static readonly HashSet<string> NotServed = new(StringComparer.Ordinal)
+    {
+        "acl", "any", "auto", "autopath", "azure", "bufsize", "cache", "cancel", "chaos", "clouddns", "debug", "dns64", "dnssec",
+        "dnstap", "erratic", "etcd", "file", "geoip", "grpc", "grpc_server", "header", "hosts", "https", "https3", "k8s_external",
+        "loadbalance", "local", "loop", "metadata", "minimal", "multisocket", "nomad", "nsid", "on", "pprof", "quic", "reload",
+        "rewrite", "root", "route53", "secondary", "sign", "template", "timeouts", "tls", "trace", "transfer", "tsig", "view", "whoami",
+    };
+
+    private static readonly Dictionary<string, DirectiveReader> Readers = new DirectiveReader[]
+    {
+        new BindReader(), new ErrorsReader(), new ForwardReader(), new HealthReader(), new KubernetesReader(), new LogReader(),
+        new PrometheusReader(), new ProxyReader(), new ReadyReader(),
+    }.ToDictionary(reader => reader.Name, StringComparer.Ordinal);
+
+    /// <summary>The names of all directives that are served, sorted.</summary>
+    public static IEnumerable<string> Names => Readers.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>Finds the reader of a directive; reports an unknown one.</summary>
+    public static DirectiveReader? Find(CorefileToken name, CorefileDiagnostics diagnostics)
+    {
+        if (Readers.TryGetValue(name.Text, out var reader))
+        {
+            return reader;
+        }
+
+        var known = $"known are {string.Join(", ", Names)}";
+        diagnostics.Error(name, name.Text switch
+        {
+            [.. var glued, '{'] when Readers.ContainsKey(glued) => $"'{name.Text}' ends with a brace; put a space between '{glued}' and '{{'",
+            var text when NotServed.Contains(text) => $"directive '{text}' is not served yet; remove it, {known}",
+            var text => $"'{text}' is no directive; {known}",
+        });
+        return null;
+    }
+}

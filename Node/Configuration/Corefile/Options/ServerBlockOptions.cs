@@ -1,0 +1,47 @@
+using System.Net;
+using ActorDns.Actors.Forwarding;
+using ActorDns.Actors.Routing.Kubernetes;
+using ActorDns.Node.Configuration.Corefile.Syntax;
+using ActorDns.Protocol.Names;
+
+namespace ActorDns.Node.Configuration.Corefile.Options;
+
+/// <summary>
+/// A server block on one port, read and validated; a block with keys on several ports is several of these. A directive
+/// that was not given is null, or an empty list. Immutable.
+/// </summary>
+public sealed record ServerBlockOptions
+{
+    /// <summary>Where the block's first key is written.</summary>
+    public required SourceLocation Location { get; init; }
+
+    /// <summary>The zones it answers for, lower-case, without doubles; at least one.</summary>
+    public required IReadOnlyList<DomainName> Zones { get; init; }
+
+    /// <summary>The port, 0 to 65,535 (0: picked by the kernel). Blocks of one port share its sockets.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>Directive <c>bind</c>: the addresses it listens on; empty for the node's own (all, unless set).</summary>
+    public IReadOnlyList<IPAddress> BindAddresses { get; init; } = [];
+
+    /// <summary>Directive <c>kubernetes</c>.</summary>
+    public KubernetesOptions? Kubernetes { get; init; }
+
+    /// <summary>Directives <c>forward</c>, in their order.</summary>
+    public IReadOnlyList<ForwardOptions> Forwards { get; init; } = [];
+
+    /// <summary>Directive <c>errors</c>.</summary>
+    public ErrorsOptions? Errors { get; init; }
+
+    /// <summary>Directives <c>log</c>, in their order; the first whose names match counts.</summary>
+    public IReadOnlyList<LogOptions> Logs { get; init; } = [];
+
+    /// <summary>Directive <c>prometheus</c>.</summary>
+    public PrometheusOptions? Prometheus { get; init; }
+
+    /// <summary>Directive <c>health</c>.</summary>
+    public HealthOptions? Health { get; init; }
+
+    /// <summary>Directive <c>ready</c>.</summary>
+    public ReadyOptions? Ready { get; init; }
+}
