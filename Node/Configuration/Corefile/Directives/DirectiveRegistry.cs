@@ -36,8 +36,7 @@ internal static class DirectiveRegistry
         var known = $"known are {string.Join(", ", Names)}";
         diagnostics.Error(name, name.Text switch
         {
-            [.. var glued, '{'] when Readers.ContainsKey(glued) => $"'{name.Text}' ends with a brace; put a space between '{glued}' and '{{'",
-            var text when NotServed.Contains(text) => $"directive '{text}' is not served yet; remove it, {known}",
+            var text when NotServed.Contains(text) => $"directive '{text}' is not served yet; remove it; {known}",
             var text => $"'{text}' is no directive; {known}",
         });
         return null;

@@ -62,6 +62,7 @@ internal sealed class CorefileParser(IReadOnlyList<CorefileToken> tokens, Corefi
         else
         {
             diagnostics.Error(keys[^1], $"no '{{' follows '{keys[^1].Text}'; write '{string.Join(' ', keys.Select(key => key.Text))} {{ … }}'");
+            SkipToBrace();
             directives = [];
         }
 
@@ -78,10 +79,9 @@ internal sealed class CorefileParser(IReadOnlyList<CorefileToken> tokens, Corefi
             _position++;
             expectsMore = token.Text.EndsWith(',');
             var text = token.Text.TrimEnd(',');
-            if (!token.IsLiteral && text.EndsWith('{'))
+            if (IsGlued(token))
             {
-                diagnostics.Error(token, $"'{token.Text}' ends with a brace; put a space between '{text[..^1]}' and '{{'");
-                keys.Add(token with { Text = text[..^1] });
+                keys.Add(Unglue(token));
                 gluedBrace = true;
                 return keys;
             }
@@ -125,7 +125,12 @@ internal sealed class CorefileParser(IReadOnlyList<CorefileToken> tokens, Corefi
             {
                 diagnostics.Error(token, "'{' stands alone; write it at the end of the line it belongs to");
                 _position++;
-                directives.AddRange(depth < MaxDepth ? ParseBlockBody(token, depth + 1) : SkipBlock(token));
+                var block = depth < MaxDepth ? ParseBlockBody(token, depth + 1) : SkipBlock(token);
+                if (directives.Count > 0)
+                {
+                    directives[^1] = directives[^1] with { Block = block };
+                }
+
                 continue;
             }
 
@@ -146,13 +151,42 @@ internal sealed class CorefileParser(IReadOnlyList<CorefileToken> tokens, Corefi
             _position++;
         }
 
+        var last = tokens[_position - 1];
         if (Current is { StartsLine: false, IsOpenBrace: true } open)
         {
             _position++;
-            return new CorefileDirective(name, arguments, depth < MaxDepth ? ParseBlockBody(open, depth + 1) : SkipBlock(open));
+        }
+        else if (IsGlued(last))
+        {
+            open = Unglue(last);
+            (name, arguments) = arguments.Count == 0 ? (open, arguments) : (name, [.. arguments[..^1], open]);
+        }
+        else
+        {
+            return new CorefileDirective(name, arguments, []);
         }
 
-        return new CorefileDirective(name, arguments, []);
+        return new CorefileDirective(name, arguments, depth < MaxDepth ? ParseBlockBody(open, depth + 1) : SkipBlock(open));
+    }
+
+    private static bool IsGlued(CorefileToken token) => token is { IsLiteral: false, Text: [_, .., '{'] };
+
+    private CorefileToken Unglue(CorefileToken token)
+    {
+        var text = token.Text[..^1];
+        diagnostics.Error(token, $"'{token.Text}' ends with a brace; put a space between '{text}' and '{{'");
+        return token with { Text = text };
+    }
+
+    private void SkipToBrace()
+    {
+        var lineStart = _position;
+        for (; Current is { IsBrace: false } token; _position++)
+        {
+            lineStart = token.StartsLine ? _position : lineStart;
+        }
+
+        _position = Current is null ? _position : lineStart;
     }
 
     private List<CorefileDirective> SkipBlock(CorefileToken open)

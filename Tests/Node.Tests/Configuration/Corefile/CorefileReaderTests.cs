@@ -1,0 +1,97 @@
+using ActorDns.Node.Configuration.Corefile;
+
+namespace ActorDns.Node.Tests.Configuration.Corefile;
+
+public sealed class CorefileReaderTests
+{
+    public static TheoryData<string> Broken => CorefileCorpus.Names("broken");
+
+    public static TheoryData<string> Good => CorefileCorpus.Names("good");
+
+    [Theory]
+    [MemberData(nameof(Broken))]
+    public void A_broken_Corefile_reports_every_error_with_its_place_and_cure(string name)
+    {
+        var result = CorefileCorpus.Read("broken", name);
+
+        Assert.Null(result.Configuration);
+        Assert.Equal(CorefileCorpus.Expected("broken", name, ".errors"), CorefileCorpus.Lines("broken", result.Errors));
+    }
+
+    [Theory]
+    [MemberData(nameof(Good))]
+    public void A_good_Corefile_means_what_it_says(string name)
+    {
+        var result = CorefileCorpus.Read("good", name);
+
+        Assert.Empty(result.Errors);
+        var words = CorefileDescription.Describe(result.Configuration!);
+        Assert.Equal(CorefileCorpus.Expected("good", name, ".words"), CorefileCorpus.Lines("good", [.. words, .. result.Warnings]));
+    }
+
+    [Fact]
+    public void A_missing_file_is_an_error_that_names_it()
+    {
+        var result = CorefileReader.ReadFile("/nowhere/Corefile", new CorefileReadOptions());
+
+        Assert.Equal("/nowhere/Corefile:1:1: error: '/nowhere/Corefile' does not exist; correct the path or create the file", Assert.Single(result.Errors).ToString());
+    }
+
+    [Fact]
+    public void An_unset_environment_variable_is_empty_and_earns_a_warning()
+    {
+        var result = CorefileReader.Read("{$NO_ZONE}:53 {\n errors\n}\n", "Corefile", new CorefileReadOptions { EnvironmentVariable = _ => null });
+
+        Assert.Equal(".", result.Configuration!.Blocks.Single().Zones.Single().ToString());
+        Assert.Equal("Corefile:1:1: warning: environment variable NO_ZONE is not set and is taken as empty; set it, or write the value here", Assert.Single(result.Warnings).ToString());
+    }
+
+    [Fact]
+    public void What_an_environment_variable_holds_is_text_not_syntax()
+    {
+        var result = CorefileReader.Read(". {\n log \"{$BRACES} {name}\"\n}\n", "Corefile", new CorefileReadOptions { EnvironmentVariable = _ => "} import {" });
+
+        Assert.Equal("} import { {name}", result.Configuration!.Blocks.Single().Logs.Single().Format);
+    }
+
+    [Fact]
+    public void Keys_without_a_port_take_the_default_port()
+    {
+        var result = CorefileReader.Read("a.example b.example:99 {\n errors\n}\n", "Corefile", new CorefileReadOptions { DefaultPort = 1053 });
+
+        Assert.Equal([1053, 99], result.Configuration!.Blocks.Select(block => block.Port));
+    }
+
+    [Fact]
+    public void Braces_nested_without_end_are_refused_without_harm()
+    {
+        var text = ". " + string.Concat(Enumerable.Repeat("{ a ", 50_000));
+
+        var result = CorefileReader.Read(text, "Corefile", new CorefileReadOptions());
+
+        Assert.Contains(result.Errors, error => error.Message.Contains("more than 16 deep", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_snippet_that_multiplies_itself_is_stopped_at_the_bound()
+    {
+        var text = "(s0) {\n errors\n}\n";
+        for (var i = 1; i <= 30; i++)
+        {
+            text += $"(s{i}) {{\n import s{i - 1}\n import s{i - 1}\n}}\n";
+        }
+
+        var result = CorefileReader.Read(text + ". {\n import s30\n}\n", "Corefile", new CorefileReadOptions());
+
+        Assert.Contains(result.Errors, error => error.Message.Contains("more than 200000 words", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_thousand_errors_are_reported_up_to_the_bound()
+    {
+        var result = CorefileReader.Read(". {\n" + string.Concat(Enumerable.Range(0, 1000).Select(i => $" bogus{i}\n")) + "}\n", "Corefile", new CorefileReadOptions());
+
+        Assert.Null(result.Configuration);
+        Assert.Equal(200, result.Diagnostics.Count);
+    }
+}
