@@ -59,11 +59,23 @@ public sealed class QueryContext
     /// <summary>The address the query was sent to.</summary>
     public HostAddress LocalAddress { get; set; }
 
+    /// <summary>The configured port of the listener that received the query (a block's <see cref="ServerBlock.Port"/>, so 0 where the kernel picked one).</summary>
+    public ushort ServerPort { get; set; }
+
     /// <summary>When the query was received, as <see cref="Stopwatch.GetTimestamp"/> gives it.</summary>
     public long ReceivedTimestamp { get; set; }
 
     /// <summary>The server block that took the query; set by the dispatcher.</summary>
     public ServerBlock? Block { get; set; }
+
+    /// <summary>The stage that made the response, for metrics; a stage that answers sets itself. Null when none claimed it.</summary>
+    public Stage? AnsweredBy { get; set; }
+
+    /// <summary>
+    /// Why the query could not be answered as it should (an upstream's time-out, a fault of a stage), for the errors
+    /// stage's log; the stage that fails sets it beside its SERVFAIL. Null when all went well. At most one line.
+    /// </summary>
+    public string? Error { get; set; }
 
     /// <summary>Server cap of UDP responses in octets (1232 unless <c>bufsize</c> changes it).</summary>
     public int UdpResponseCap { get; set; } = 1232;
@@ -104,6 +116,8 @@ public sealed class QueryContext
         RequestLength = length;
         ResponseLength = 0;
         Block = null;
+        AnsweredBy = null;
+        Error = null;
         return QueryReader.Read(Request, out _query);
     }
 

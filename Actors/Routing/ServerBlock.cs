@@ -1,12 +1,15 @@
+using ActorDns.Actors.Routing.Prometheus;
 using ActorDns.Protocol.Names;
+using ActorDns.Protocol.Records;
 
 namespace ActorDns.Actors.Routing;
 
-/// <summary>A server block at run time: the zones it answers for on one port, and its pipeline. Immutable, thread-safe.</summary>
+/// <summary>A server block at run time: a zone it answers for on one port, and its pipeline. Immutable, thread-safe.</summary>
 /// <param name="zone">The zone; a block with several zones is several of these sharing one pipeline.</param>
 /// <param name="port">The port it listens on, 0 to 65,535 (0: picked by the kernel).</param>
 /// <param name="pipeline">The first stage.</param>
-public sealed class ServerBlock(DomainName zone, int port, Stage pipeline)
+/// <param name="bindAddress">The only local address it answers on (directive <c>bind</c>), the default value for all; several addresses are several of these.</param>
+public sealed class ServerBlock(DomainName zone, int port, Stage pipeline, HostAddress bindAddress = default)
 {
     /// <summary>The zone.</summary>
     public DomainName Zone { get; } = zone;
@@ -17,9 +20,15 @@ public sealed class ServerBlock(DomainName zone, int port, Stage pipeline)
     /// <summary>The port.</summary>
     public int Port { get; } = port;
 
-    /// <summary>The server as metrics show it: <c>dns://:53</c>.</summary>
-    public string ServerText { get; } = $"dns://:{port}";
+    /// <summary>The only local address it answers on; the default value (length 0) for all.</summary>
+    public HostAddress BindAddress { get; } = bindAddress;
+
+    /// <summary>The server as metrics show it: <c>dns://:53</c>, with a bind address <c>dns://10.0.0.10:53</c>.</summary>
+    public string ServerText { get; } = $"dns://{(bindAddress.IsIPv6 ? $"[{bindAddress}]" : bindAddress.ToString())}:{port}";
 
     /// <summary>The first stage.</summary>
     public Stage Pipeline { get; } = pipeline;
+
+    /// <summary>Where queries to this block are counted; set once, by <see cref="ServerMetrics"/>, before the block serves.</summary>
+    internal ServerCounters? Counters { get; set; }
 }

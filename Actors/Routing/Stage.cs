@@ -14,6 +14,9 @@ public abstract class Stage
     /// <summary>The stage behind this one; the last one is a stage that answers REFUSED.</summary>
     public Stage Next { get; internal set; } = RefuseStage.Instance;
 
+    /// <summary>The stage's place in <see cref="StageOrder"/>; -1 outside a pipeline.</summary>
+    internal int Position { get; set; } = -1;
+
     /// <summary>
     /// Handles a query: when the task is done the context holds a response, or none if the query is to be dropped.
     /// An exception becomes SERVFAIL and is counted (coredns_panics_total).

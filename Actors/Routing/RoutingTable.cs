@@ -1,0 +1,83 @@
+using ActorDns.Actors.Routing.Prometheus;
+using ActorDns.Protocol.Records;
+
+namespace ActorDns.Actors.Routing;
+
+/// <summary>
+/// All server blocks of a node by port and zone. Immutable, thread-safe; a reload makes a new one and swaps it in
+/// (<see cref="QueryDispatcher.Swap"/>).
+/// </summary>
+public sealed class RoutingTable
+{
+    private readonly Port[] _ports;
+
+    /// <summary>Makes a table.</summary>
+    /// <param name="blocks">At least one block; a directive block with several zones, ports or bind addresses is several of them.</param>
+    /// <exception cref="ArgumentException">No block, or two of the same zone, port and bind address.</exception>
+    public RoutingTable(IEnumerable<ServerBlock> blocks)
+    {
+        Blocks = [.. blocks];
+        if (Blocks.Count == 0)
+        {
+            throw new ArgumentException("A routing table needs at least one server block.", nameof(blocks));
+        }
+
+        _ports = [.. Blocks.GroupBy(block => block.Port).Select(port => new Port(port.Key, new ZoneTable([.. port])))];
+    }
+
+    /// <summary>The blocks in the order given.</summary>
+    public IReadOnlyList<ServerBlock> Blocks { get; }
+
+    /// <summary>Gives the blocks and the ports their counters.</summary>
+    internal void Attach(ServerMetrics metrics)
+    {
+        foreach (var block in Blocks)
+        {
+            block.Counters = metrics.For(block.ServerText, block.ZoneText);
+        }
+
+        foreach (var port in _ports)
+        {
+            port.Dropped = metrics.For($"dns://:{port.Number}", ServerMetrics.DroppedZone);
+        }
+    }
+
+    /// <summary>Finds the block for a query.</summary>
+    /// <param name="port">The listener's configured port. When all blocks are on one port every listener is taken for it.</param>
+    /// <param name="name">QNAME, well formed.</param>
+    /// <param name="type">QTYPE.</param>
+    /// <param name="local">The address the query was sent to.</param>
+    /// <returns>The block, or null if no zone matches.</returns>
+    public ServerBlock? Find(int port, ReadOnlySpan<byte> name, RecordType type, HostAddress local) =>
+        PortOf(port)?.Zones.Find(name, type, local);
+
+    /// <summary>Where queries are counted that no block of the port took.</summary>
+    internal ServerCounters? DroppedAt(int port) => (PortOf(port) ?? _ports[0]).Dropped;
+
+    private Port? PortOf(int number)
+    {
+        if (_ports.Length == 1)
+        {
+            return _ports[0];
+        }
+
+        foreach (var port in _ports)
+        {
+            if (port.Number == number)
+            {
+                return port;
+            }
+        }
+
+        return null;
+    }
+
+    private sealed class Port(int number, ZoneTable zones)
+    {
+        public int Number { get; } = number;
+
+        public ZoneTable Zones { get; } = zones;
+
+        public ServerCounters? Dropped { get; set; }
+    }
+}
