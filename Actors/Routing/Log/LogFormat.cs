@@ -1,0 +1,46 @@
+using System.Text;
+
+namespace ActorDns.Actors.Routing.Log;
+
+/// <summary>A log format, read once: literal text and fields in their order. Immutable, thread-safe.</summary>
+internal sealed class LogFormat
+{
+    private readonly List<(string Text, LogField? Field)> _parts = [];
+
+    /// <summary>Reads a format. What is in braces and no field is kept as it is; <c>{/name}</c> (metadata, which no stage provides) becomes "-".</summary>
+    public LogFormat(string format)
+    {
+        format = format
+            .Replace("{common}", LogOptions.CommonFormat, StringComparison.Ordinal)
+            .Replace("{combined}", LogOptions.CombinedFormat, StringComparison.Ordinal);
+        var literal = new StringBuilder();
+        for (var position = 0; position < format.Length;)
+        {
+            var end = format[position] == '{' ? format.IndexOf('}', position) : -1;
+            var field = end < 0 ? null : LogFields.Find(format[(position + 1)..end]);
+            if (field is null)
+            {
+                literal.Append(format[position++]);
+                continue;
+            }
+
+            _parts.Add((literal.ToString(), field));
+            literal.Clear();
+            position = end + 1;
+        }
+
+        _parts.Add((literal.ToString(), null));
+    }
+
+    /// <summary>Writes a query's line.</summary>
+    /// <param name="line">Where to.</param>
+    /// <param name="context">The query, answered.</param>
+    public void Write(StringBuilder line, QueryContext context)
+    {
+        foreach (var (text, field) in _parts)
+        {
+            line.Append(text);
+            field?.Invoke(line, context);
+        }
+    }
+}
