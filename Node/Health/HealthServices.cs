@@ -1,0 +1,54 @@
+using ActorDns.Actors.Routing;
+using ActorDns.Actors.Routing.Prometheus;
+using ActorDns.Node.Configuration.Corefile.Options;
+using ActorDns.Node.Metrics;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Prometheus;
+
+namespace ActorDns.Node.Health;
+
+/// <summary>Registers the HTTP endpoints that operators and kubelets ask.</summary>
+internal static class HealthServices
+{
+    /// <summary>How long stopping may take beyond the lameduck time.</summary>
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// Adds <c>/health</c>, <c>/ready</c> and <c>/metrics</c> as hosted services, with the registry and
+    /// <see cref="ServerMetrics"/> they show. Every <see cref="IReadiness"/> registered as a service counts for
+    /// <c>/ready</c>. When the node stops: <c>/ready</c> closes, then lameduck, then all other services stop, then
+    /// <c>/health</c> and <c>/metrics</c> close; this does not depend on the order of registration.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="blocks">The server blocks with their health, ready and prometheus directives.</param>
+    public static IServiceCollection AddHealthEndpoints(this IServiceCollection services, IReadOnlyList<ServerBlockOptions> blocks)
+    {
+        HealthOptions[] health = [.. blocks.Select(block => block.Health).OfType<HealthOptions>()];
+        ReadyOptions[] ready = [.. blocks.Select(block => block.Ready).OfType<ReadyOptions>()];
+        PrometheusOptions[] prometheus = [.. blocks.Select(block => block.Prometheus).OfType<PrometheusOptions>()];
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(static _ => CreateRegistry());
+        services.TryAddSingleton<ServerMetrics>();
+        services.AddSingleton(provider => new HealthServer(
+            health, provider.GetRequiredService<CollectorRegistry>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new MetricsServer(
+            prometheus, provider.GetRequiredService<CollectorRegistry>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => new ReadyServer(
+            ready, provider.GetServices<IReadiness>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddHostedService(static provider => provider.GetRequiredService<HealthServer>());
+        services.AddHostedService(static provider => provider.GetRequiredService<MetricsServer>());
+
+        // Last, since the steps before stopping run backwards: /ready closes before lameduck begins.
+        services.AddHostedService(static provider => provider.GetRequiredService<ReadyServer>());
+        var lameduck = health.Select(options => options.Lameduck).DefaultIfEmpty().Max();
+        return services.Configure<HostOptions>(options =>
+            options.ShutdownTimeout = TimeSpan.FromTicks(Math.Max(options.ShutdownTimeout.Ticks, (lameduck + StopTime).Ticks)));
+    }
+
+    private static CollectorRegistry CreateRegistry()
+    {
+        var registry = global::Prometheus.Metrics.NewCustomRegistry();
+        ProcessMetrics.Register(registry);
+        return registry;
+    }
+}

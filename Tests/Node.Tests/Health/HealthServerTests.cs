@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorDns.Actors.Routing;
+using ActorDns.Node.Configuration.Corefile.Options;
+using ActorDns.Node.Health;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace ActorDns.Node.Tests.Health;
+
+public class HealthServerTests
+{
+    private static readonly HealthOptions Directive = new(NodeHttp.AnyPort, TimeSpan.Zero);
+
+    [Fact]
+    public async Task Health_is_OK_and_other_paths_are_not_found()
+    {
+        using var host = NodeHttp.Host([NodeHttp.Block(Directive)], services => services.AddSingleton<IReadiness>(new ReadinessFlag("kubernetes")));
+        await host.StartAsync();
+        var address = host.Services.GetRequiredService<HealthServer>().BoundAddresses.Single();
+
+        Assert.Equal((HttpStatusCode.OK, "OK"), await NodeHttp.GetAsync(address, "/health"));
+        Assert.Equal(HttpStatusCode.NotFound, (await NodeHttp.GetAsync(address, "/ready")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await NodeHttp.GetAsync(address, "/health/x")).Status);
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task Directives_of_one_address_share_a_listener()
+    {
+        var other = new HealthOptions(new ListenAddress(IPAddress.IPv6Loopback, 0), TimeSpan.Zero);
+        using var host = NodeHttp.Host([NodeHttp.Block(Directive), NodeHttp.Block(Directive), NodeHttp.Block(other)]);
+        await host.StartAsync();
+
+        Assert.Equal(2, host.Services.GetRequiredService<HealthServer>().BoundAddresses.Count);
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task An_address_without_host_is_reached_over_IPv4()
+    {
+        using var host = NodeHttp.Host([NodeHttp.Block(new HealthOptions(new ListenAddress(null, 0), TimeSpan.Zero))]);
+        await host.StartAsync();
+        var port = host.Services.GetRequiredService<HealthServer>().BoundAddresses.Single().Port;
+
+        Assert.Equal(HttpStatusCode.OK, (await NodeHttp.GetAsync(new IPEndPoint(IPAddress.Loopback, port), "/health")).Status);
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_taken_address_is_an_error_that_names_directive_and_address()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        using var host = NodeHttp.Host([NodeHttp.Block(new HealthOptions(new ListenAddress(IPAddress.Loopback, port), TimeSpan.Zero))]);
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync());
+        Assert.Contains($"'health' cannot listen on 127.0.0.1:{port}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stopping_node_closes_ready_then_is_lame_and_healthy_then_stops_its_services()
+    {
+        var lameduck = TimeSpan.FromSeconds(321);
+        var time = new HeldTime { Awaited = lameduck };
+        var service = new RecordingService();
+        using var host = NodeHttp.Host(
+            [NodeHttp.Block(Directive with { Lameduck = lameduck }, new ReadyOptions(NodeHttp.AnyPort, false))],
+            services => services.AddSingleton<TimeProvider>(time).AddHostedService(_ => service));
+        await host.StartAsync();
+        var health = host.Services.GetRequiredService<HealthServer>().BoundAddresses.Single();
+        var ready = host.Services.GetRequiredService<ReadyServer>().BoundAddresses.Single();
+        Assert.Equal((HttpStatusCode.OK, "OK"), await NodeHttp.GetAsync(ready, "/ready"));
+
+        var stopping = host.StopAsync();
+        await time.Asked.WaitAsync(TimeSpan.FromSeconds(15));
+        Assert.Equal((HttpStatusCode.OK, "OK"), await NodeHttp.GetAsync(health, "/health"));
+        await Assert.ThrowsAsync<HttpRequestException>(() => NodeHttp.GetAsync(ready, "/ready"));
+        Assert.False(service.Stopped);
+
+        time.Release();
+        await stopping.WaitAsync(TimeSpan.FromSeconds(15));
+        Assert.True(service.Stopped);
+        await Assert.ThrowsAsync<HttpRequestException>(() => NodeHttp.GetAsync(health, "/health"));
+    }
+
+    private sealed class RecordingService : IHostedService
+    {
+        public bool Stopped { get; private set; }
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken)
+        {
+            Stopped = true;
+            return Task.CompletedTask;
+        }
+    }
+}
