@@ -1,11 +1,178 @@
+using System.Buffers.Binary;
+using ActorDns.Protocol.Names;
+using ActorDns.Protocol.Records;
+
 namespace ActorDns.Protocol.Wire;
 
-/// <summary>Reads queries over spans: no exception and no allocation, whatever the octets.</summary>
+/// <summary>
+/// Reads queries over spans: no exception and no allocation, whatever the octets. Bounded: each record of the message is
+/// stepped over once, and names in them are never followed.
+/// </summary>
 public static class QueryReader
 {
-    /// <summary>Reads a message.</summary>
+    private const int HeaderLength = 12;
+    private const byte OpcodeNotify = 4;
+    private const ushort ResponseFlag = 0x8000;
+
+    /// <summary>
+    /// Reads a message. Records behind the question are stepped over; the one OPT among them is read (RFC 6891 section
+    /// 6.1). NOTIFY is read like a query, as CoreDNS does; octets behind the last record are ignored.
+    /// </summary>
     /// <param name="message">The octets of one datagram, or of one TCP message without its length.</param>
-    /// <param name="query">What was read.</param>
+    /// <param name="query">What was read; with a fault, what could be read before it.</param>
     /// <returns>The same as <see cref="Query.Status"/>.</returns>
-    public static QueryStatus Read(ReadOnlySpan<byte> message, out Query query) => throw new NotImplementedException();
+    public static QueryStatus Read(ReadOnlySpan<byte> message, out Query query)
+    {
+        query = new Query { UdpPayloadSize = 512 };
+        query.Status = ReadMessage(message, ref query);
+        return query.Status;
+    }
+
+    private static QueryStatus ReadMessage(ReadOnlySpan<byte> message, ref Query query)
+    {
+        if (message.Length < HeaderLength)
+        {
+            return QueryStatus.Drop;
+        }
+
+        query.Id = BinaryPrimitives.ReadUInt16BigEndian(message);
+        query.Flags = BinaryPrimitives.ReadUInt16BigEndian(message[2..]);
+        if ((query.Flags & ResponseFlag) != 0)
+        {
+            return QueryStatus.Drop;
+        }
+
+        if (query.Opcode is not (0 or OpcodeNotify))
+        {
+            return QueryStatus.NotImplemented;
+        }
+
+        if (BinaryPrimitives.ReadUInt16BigEndian(message[4..]) != 1)
+        {
+            return QueryStatus.FormatError;
+        }
+
+        var nameLength = WireNames.Measure(message[HeaderLength..]);
+        if (nameLength == 0 || HeaderLength + nameLength + 4 > message.Length)
+        {
+            return QueryStatus.FormatError;
+        }
+
+        query.NameLength = (byte)nameLength;
+        query.Type = (RecordType)BinaryPrimitives.ReadUInt16BigEndian(message[(HeaderLength + nameLength)..]);
+        query.Class = (RecordClass)BinaryPrimitives.ReadUInt16BigEndian(message[(HeaderLength + nameLength + 2)..]);
+        return ReadRecords(message, ref query);
+    }
+
+    private static QueryStatus ReadRecords(ReadOnlySpan<byte> message, ref Query query)
+    {
+        var before = BinaryPrimitives.ReadUInt16BigEndian(message[6..]) + BinaryPrimitives.ReadUInt16BigEndian(message[8..]);
+        int additional = BinaryPrimitives.ReadUInt16BigEndian(message[10..]);
+        var position = query.QuestionEnd;
+        for (var i = 0; i < before + additional; i++)
+        {
+            if (!TryReadRecord(message, ref position, out var record))
+            {
+                return QueryStatus.FormatError;
+            }
+
+            if (record.Type == RecordType.OPT && (i < before || !TryReadOpt(message, record, ref query)))
+            {
+                return QueryStatus.FormatError;
+            }
+        }
+
+        return query.HasEdns && query.EdnsVersion > 0 ? QueryStatus.BadVersion : QueryStatus.Ok;
+    }
+
+    private static bool TryReadOpt(ReadOnlySpan<byte> message, in RawRecord record, ref Query query)
+    {
+        // A second OPT, or one with an owner name, is a format error (RFC 6891 section 6.1.1).
+        if (query.HasEdns || !record.OwnerIsRoot || !AreOptionsWellFormed(message.Slice(record.RdataOffset, record.RdataLength)))
+        {
+            return false;
+        }
+
+        query.HasEdns = true;
+        query.UdpPayloadSize = Math.Max((ushort)512, record.Class);
+        query.EdnsVersion = (byte)(record.Ttl >> 16);
+        query.DnssecOk = (record.Ttl & 0x8000) != 0;
+        query.OptionsOffset = (ushort)record.RdataOffset;
+        query.OptionsLength = (ushort)record.RdataLength;
+        return true;
+    }
+
+    private static bool AreOptionsWellFormed(ReadOnlySpan<byte> options)
+    {
+        while (options.Length > 0)
+        {
+            if (options.Length < 4)
+            {
+                return false;
+            }
+
+            var length = 4 + BinaryPrimitives.ReadUInt16BigEndian(options[2..]);
+            if (length > options.Length)
+            {
+                return false;
+            }
+
+            options = options[length..];
+        }
+
+        return true;
+    }
+
+    private static bool TryReadRecord(ReadOnlySpan<byte> message, ref int position, out RawRecord record)
+    {
+        record = default;
+        var owner = position;
+        if (!TrySkipName(message, ref position) || position + 10 > message.Length)
+        {
+            return false;
+        }
+
+        var fixedPart = message[position..];
+        record = new RawRecord(
+            message[owner] == 0,
+            (RecordType)BinaryPrimitives.ReadUInt16BigEndian(fixedPart),
+            BinaryPrimitives.ReadUInt16BigEndian(fixedPart[2..]),
+            BinaryPrimitives.ReadUInt32BigEndian(fixedPart[4..]),
+            position + 10,
+            BinaryPrimitives.ReadUInt16BigEndian(fixedPart[8..]));
+        position = record.RdataOffset + record.RdataLength;
+        return position <= message.Length;
+    }
+
+    private static bool TrySkipName(ReadOnlySpan<byte> message, ref int position)
+    {
+        var start = position;
+        while (position < message.Length && position - start < WireNames.MaxLength)
+        {
+            int length = message[position];
+            if (length == 0)
+            {
+                position++;
+                return true;
+            }
+
+            if (length >= 0xC0)
+            {
+                position += 2;
+                return position <= message.Length;
+            }
+
+            if (length > WireNames.MaxLabelLength)
+            {
+                return false;
+            }
+
+            position += length + 1;
+        }
+
+        return false;
+    }
+
+    private readonly record struct RawRecord(
+        bool OwnerIsRoot, RecordType Type, ushort Class, uint Ttl, int RdataOffset, int RdataLength);
 }

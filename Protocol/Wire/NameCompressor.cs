@@ -1,0 +1,197 @@
+using System.Buffers.Binary;
+
+namespace ActorDns.Protocol.Wire;
+
+/// <summary>
+/// Name compression (RFC 1035 section 4.1.4) over a caller's table: slot (hash of a suffix) → offset in the message where
+/// that suffix stands. Collisions overwrite, so it only ever compresses less, and each name costs its labels whatever the
+/// number of records. Suffixes are compared octet by octet, never folded: the letter case of each name stays its own.
+/// No pointer leads beyond offset 16,383; names behind it still point to earlier ones. Allocates nothing.
+/// </summary>
+internal readonly ref struct NameCompressor
+{
+    private const int MaxPointer = 0x3FFF;
+    private const int MaxLabels = 128;
+
+    private readonly Span<ushort> _slots;
+
+    /// <param name="slots">Scratch; the largest power of two in it is used. Cleared here.</param>
+    public NameCompressor(Span<ushort> slots)
+    {
+        _slots = slots.IsEmpty ? slots : slots[..(1 << System.Numerics.BitOperations.Log2((uint)slots.Length))];
+        _slots.Clear();
+    }
+
+    /// <summary>Takes note of a name that already stands in the message.</summary>
+    public void Remember(ReadOnlySpan<byte> message, int offset)
+    {
+        if (_slots.IsEmpty)
+        {
+            return;
+        }
+
+        var name = message[offset..];
+        for (var position = 0; name[position] != 0 && offset + position <= MaxPointer; position += name[position] + 1)
+        {
+            Slot(Hash(name[position..])) = (ushort)(offset + position);
+        }
+    }
+
+    /// <summary>Writes a name, compressed when it can be.</summary>
+    /// <param name="message">The message; octets up to <paramref name="position"/> are written.</param>
+    /// <param name="position">Where the name goes; moved behind it.</param>
+    /// <param name="limit">No octet is written at or behind it.</param>
+    /// <param name="name">The name in wire form, well formed.</param>
+    /// <returns>False if it did not fit; what was written is to be ignored.</returns>
+    public bool TryWrite(Span<byte> message, ref int position, int limit, scoped ReadOnlySpan<byte> name)
+    {
+        if (_slots.IsEmpty)
+        {
+            return TryWriteWhole(message, ref position, limit, name);
+        }
+
+        // Suffix hashes are built from the last label on, so that each octet is hashed once.
+        Span<byte> starts = stackalloc byte[MaxLabels];
+        Span<uint> hashes = stackalloc uint[MaxLabels];
+        var labels = 0;
+        for (var at = 0; name[at] != 0; at += name[at] + 1)
+        {
+            starts[labels++] = (byte)at;
+        }
+
+        var hash = 2166136261u;
+        for (var label = labels - 1; label >= 0; label--)
+        {
+            hash = HashLabel(hash, name.Slice(starts[label], name[starts[label]] + 1));
+            hashes[label] = hash;
+        }
+
+        for (var label = 0; label < labels; label++)
+        {
+            ref var slot = ref Slot(hashes[label]);
+            if (slot != 0 && Matches(message[..position], slot, name[starts[label]..]))
+            {
+                return TryWritePointer(message, ref position, limit, slot);
+            }
+
+            if (position <= MaxPointer)
+            {
+                slot = (ushort)position;
+            }
+
+            var length = name[starts[label]] + 1;
+            if (position + length > limit)
+            {
+                return false;
+            }
+
+            name.Slice(starts[label], length).CopyTo(message[position..]);
+            position += length;
+        }
+
+        if (position >= limit)
+        {
+            return false;
+        }
+
+        message[position++] = 0;
+        return true;
+    }
+
+    private static bool TryWriteWhole(Span<byte> message, ref int position, int limit, scoped ReadOnlySpan<byte> name)
+    {
+        if (position + name.Length > limit)
+        {
+            return false;
+        }
+
+        name.CopyTo(message[position..]);
+        position += name.Length;
+        return true;
+    }
+
+    private static bool TryWritePointer(Span<byte> message, ref int position, int limit, ushort target)
+    {
+        if (position + 2 > limit)
+        {
+            return false;
+        }
+
+        BinaryPrimitives.WriteUInt16BigEndian(message[position..], (ushort)(0xC000 | target));
+        position += 2;
+        return true;
+    }
+
+    /// <summary>Says whether the name at an offset, pointers followed, is this suffix. Offsets only come from the table and pointers only lead back, so it ends.</summary>
+    private static bool Matches(ReadOnlySpan<byte> message, int offset, scoped ReadOnlySpan<byte> suffix)
+    {
+        var at = 0;
+        while (offset < message.Length)
+        {
+            int length = message[offset];
+            if (length >= 0xC0)
+            {
+                if (offset + 1 >= message.Length)
+                {
+                    return false;
+                }
+
+                var target = ((length & 0x3F) << 8) | message[offset + 1];
+                if (target >= offset)
+                {
+                    return false;
+                }
+
+                offset = target;
+                continue;
+            }
+
+            if (length == 0)
+            {
+                return suffix[at] == 0;
+            }
+
+            var next = offset + length + 1;
+            if (suffix[at] != length || next > message.Length
+                || !message[offset..next].SequenceEqual(suffix.Slice(at, length + 1)))
+            {
+                return false;
+            }
+
+            at += length + 1;
+            offset = next;
+        }
+
+        return false;
+    }
+
+    private static uint Hash(ReadOnlySpan<byte> name)
+    {
+        Span<byte> starts = stackalloc byte[MaxLabels];
+        var labels = 0;
+        for (var at = 0; name[at] != 0; at += name[at] + 1)
+        {
+            starts[labels++] = (byte)at;
+        }
+
+        var hash = 2166136261u;
+        for (var label = labels - 1; label >= 0; label--)
+        {
+            hash = HashLabel(hash, name.Slice(starts[label], name[starts[label]] + 1));
+        }
+
+        return hash;
+    }
+
+    private static uint HashLabel(uint hash, ReadOnlySpan<byte> label)
+    {
+        foreach (var octet in label)
+        {
+            hash = (hash ^ octet) * 16777619u;
+        }
+
+        return hash;
+    }
+
+    private ref ushort Slot(uint hash) => ref _slots[(int)((hash ^ (hash >> 15)) & (uint)(_slots.Length - 1))];
+}
