@@ -20,7 +20,9 @@ public interface IObjectSource : IAsyncDisposable
 
     /// <summary>
     /// Watches a kind from behind a version until the watch ends by itself, handing on changes in their order; calls
-    /// <see cref="IObjectSink.BookmarkAsync"/> for bookmarks. A normal end (time-out of the watch) returns.
+    /// <see cref="IObjectSink.BookmarkAsync"/> with <paramref name="fromVersion"/> as soon as the watch is open, and for
+    /// bookmarks. A bookmark behind <paramref name="fromVersion"/> tells that the source went back and must be listed again.
+    /// A normal end (time-out of the watch) returns. <paramref name="fromVersion"/> 0 gives everything that is there first.
     /// </summary>
     /// <exception cref="SourceException">The watch failed; it says what to do next.</exception>
     Task WatchAsync(ObjectKind kind, ulong fromVersion, IObjectSink sink, CancellationToken cancellationToken);

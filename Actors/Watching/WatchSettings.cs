@@ -1,0 +1,29 @@
+namespace ActorDns.Actors.Watching;
+
+/// <summary>How patiently a watch actor deals with its source. The defaults are for production; tests set milliseconds.</summary>
+internal sealed record WatchSettings
+{
+    /// <summary>Wait after the first transient failure; each further failure in a row doubles it.</summary>
+    public TimeSpan MinimumBackoff { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The longest wait after a transient failure.</summary>
+    public TimeSpan MaximumBackoff { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Wait after 401, 403 or 404: a person has to act first.</summary>
+    public TimeSpan DeniedBackoff { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest Retry-After that is obeyed; a server (or what claims to be one) cannot silence a watch for longer.</summary>
+    public TimeSpan MaximumRetryAfter { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// A first relist waits a random part of this: after a restart of the API server every version is gone for every
+    /// watcher of the cluster in the same moment.
+    /// </summary>
+    public TimeSpan RelistSpread { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A watch that ends by itself sooner than this and without news counts as a failure, so that it cannot spin.</summary>
+    public TimeSpan ShortWatch { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Seed of the jitter; null for one that differs between processes.</summary>
+    public int? Seed { get; init; }
+}
