@@ -27,6 +27,6 @@ public sealed record ManifestOptions
     /// <summary>Largest number of objects over all files; a file that would exceed it is refused.</summary>
     public int MaxObjects { get; init; } = 1_000_000;
 
-    /// <summary>How many changes are kept for watches to resume from; a watch that is further behind must list again.</summary>
+    /// <summary>How many changes are kept for watches to resume from, or those of the last reading if they are more; a watch that is further behind must list again.</summary>
     public int MaxHistory { get; init; } = 16_384;
 }

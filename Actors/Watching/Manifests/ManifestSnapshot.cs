@@ -44,7 +44,7 @@ internal sealed class ManifestSnapshot
     /// <summary>Makes the snapshot that follows this one.</summary>
     /// <param name="objects">The objects as they are now; their versions do not count.</param>
     /// <param name="now">Unix time in microseconds.</param>
-    /// <param name="maxHistory">How many changes are kept.</param>
+    /// <param name="maxHistory">How many changes are kept; more when this step alone has more.</param>
     /// <returns>This one when nothing changed.</returns>
     public ManifestSnapshot Next(IReadOnlyDictionary<ObjectKey, ClusterObject> objects, ulong now, int maxHistory)
     {
@@ -104,7 +104,8 @@ internal sealed class ManifestSnapshot
 
     private ManifestSnapshot Successor(Dictionary<ObjectKey, ClusterObject> objects, List<ObjectChange> changes, ulong version, int maxHistory)
     {
-        var dropped = Math.Max(0, _history.Length + changes.Count - maxHistory);
+        // The changes of this step are all kept whatever the bound, so that a watch that is up to date stays so.
+        var dropped = Math.Clamp(_history.Length + changes.Count - maxHistory, 0, _history.Length);
         ObjectChange[] all = [.. _history, .. changes];
         var start = dropped == 0 ? HistoryStart : all[dropped - 1].Version;
         return new ManifestSnapshot(objects.ToFrozenDictionary(), all[dropped..], version, start);

@@ -39,6 +39,9 @@ internal sealed class ManifestField
     [MemberNotNullWhen(true, nameof(_node))]
     public bool Exists => _node is not null;
 
+    /// <summary>True when it is not there, null, or an empty list.</summary>
+    public bool IsEmpty => _node is null or { Kind: ManifestNodeKind.Sequence, Items.Count: 0 };
+
     /// <summary>The node itself, or the nearest one above it.</summary>
     public ManifestNode Node => _place;
 
@@ -222,15 +225,17 @@ internal sealed class ManifestField
             return $"{above}[{_index}]";
         }
 
-        var name = _name.Contains('.', StringComparison.Ordinal) ? $"[{_name}]" : _name;
-        return above.Length == 0 ? name : name[0] == '[' ? above + name : $"{above}.{name}";
+        if (_name.Length == 0 || _name.Contains('.', StringComparison.Ordinal))
+        {
+            return $"{above}[{_name}]";
+        }
+
+        return above.Length == 0 ? _name : $"{above}.{_name}";
     }
 
     private static string Quote(ManifestNode node) => node.Text.Length == 0 ? Describe(node.Kind) : $"'{Shorten(node.Text)}'";
 
-    // What the file says goes into logs: short, and without control characters.
-    private static string Shorten(string text) =>
-        string.Concat((text.Length <= 80 ? text : text[..77] + "...").Select(character => char.IsControl(character) ? '?' : character));
+    private static string Shorten(string text) => text.Length <= 80 ? text : text[..77] + "...";
 
     private static string Describe(ManifestNodeKind kind) => kind switch
     {

@@ -8,13 +8,15 @@ internal sealed class ManifestFindings(string file)
     /// <summary>The most findings kept of one file.</summary>
     public const int MaxPerFile = 20;
 
+    private const int MaxTextLength = 400;
+
     private readonly List<ManifestFinding> _findings = [];
     private int _dropped;
 
     /// <summary>The number of errors so far.</summary>
     public int ErrorCount { get; private set; }
 
-    /// <summary>Adds a finding.</summary>
+    /// <summary>Adds a finding. What the file says goes into logs: without control characters, and not too long.</summary>
     public void Add(ManifestSeverity severity, int line, int column, string field, string message)
     {
         if (severity == ManifestSeverity.Error)
@@ -24,7 +26,7 @@ internal sealed class ManifestFindings(string file)
 
         if (_findings.Count < MaxPerFile)
         {
-            _findings.Add(new ManifestFinding(severity, file, line, column, field, message));
+            _findings.Add(new ManifestFinding(severity, file, line, column, Clean(field), Clean(message)));
         }
         else
         {
@@ -42,5 +44,11 @@ internal sealed class ManifestFindings(string file)
 
         var severity = ErrorCount > 0 ? ManifestSeverity.Error : ManifestSeverity.Warning;
         return [.. _findings, new ManifestFinding(severity, file, 0, 0, string.Empty, $"{_dropped} more of this kind are not shown")];
+    }
+
+    private static string Clean(string text)
+    {
+        var isClean = text.Length <= MaxTextLength && !text.Any(char.IsControl);
+        return isClean ? text : string.Concat(text.Take(MaxTextLength).Select(character => char.IsControl(character) ? '?' : character));
     }
 }

@@ -12,28 +12,32 @@ internal static class PortReader
     {
         var ports = new List<PortObject>();
         var names = new HashSet<string>(StringComparer.Ordinal);
+        var nameless = new List<ManifestField>();
         foreach (var item in list.Items())
         {
             item.ExpectFields();
             var name = item["name"].Text(KubernetesNames.LabelFault);
             var protocol = item["protocol"].OneOf("TCP", "TCP", "UDP", "SCTP");
-            var number = item["port"].Port();
-            if (number < 0 && !isSlice && !item["port"].Exists)
+            if (!isSlice && !item["port"].Exists)
             {
                 item["port"].Report("it is missing: write a number from 1 to 65535");
             }
 
-            if (!names.Add(name) && !(isSlice && name.Length == 0))
+            if (name.Length == 0 && !item["name"].Exists)
             {
-                item["name"].Report(name.Length == 0 ? "it is missing: with several ports each needs a name" : $"'{name}' is given to two ports: names must differ");
+                nameless.Add(item["name"]);
+            }
+            else if (name.Length > 0 && !names.Add(name))
+            {
+                item["name"].Report($"'{name}' is given to two ports: names must differ");
             }
 
-            ports.Add(new PortObject(name, protocol.ToLowerInvariant(), number));
+            ports.Add(new PortObject(name, protocol.ToLowerInvariant(), item["port"].Port()));
         }
 
-        if (!isSlice && ports.Count > 1 && ports[0].Name.Length == 0)
+        if (!isSlice && ports.Count > 1)
         {
-            list.Report("with several ports each needs a name");
+            nameless.ForEach(name => name.Report("it is missing: with several ports each needs a name"));
         }
 
         return [.. ports];

@@ -28,11 +28,11 @@ internal static class ServiceReader
         }
 
         var addresses = ReadClusterAddresses(spec);
-        if (ports.Length == 0)
+        if (spec["ports"].IsEmpty)
         {
             spec["ports"].Report("it is missing: a service with a cluster IP needs a port");
         }
-        else if (addresses.Length == 0)
+        else if (spec["clusterIPs"].IsEmpty && spec["clusterIP"].TextOrEmpty().Length == 0)
         {
             spec.Warn($"service {metadata.Namespace}/{metadata.Name} has no cluster IP here, for only an API server gives one: set spec.clusterIP to make it resolvable");
         }

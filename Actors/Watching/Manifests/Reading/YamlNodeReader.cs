@@ -10,13 +10,18 @@ namespace ActorDns.Actors.Watching.Manifests.Reading;
 /// </summary>
 internal sealed class YamlNodeReader
 {
+    private readonly string _text;
     private readonly Parser _parser;
     private readonly Dictionary<AnchorName, ManifestNode> _anchors = [];
     private readonly HashSet<AnchorName> _open = [];
     private long _size;
 
     /// <summary>Begins at the start of the text.</summary>
-    public YamlNodeReader(string text) => _parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
+    public YamlNodeReader(string text)
+    {
+        _text = text;
+        _parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
+    }
 
     /// <summary>Reads the next document.</summary>
     /// <returns>Its root, or null behind the last document.</returns>
@@ -41,7 +46,8 @@ internal sealed class YamlNodeReader
         }
         catch (YamlException fault)
         {
-            throw Fault(fault.Start, $"this is not YAML: {FirstLine(fault)}");
+            ThrowIfTabIndented(fault);
+            throw Fault(fault.End, $"this is not YAML: {FirstLine(fault)}");
         }
         catch (Exception fault) when (fault is not (ManifestSyntaxException or OutOfMemoryException))
         {
@@ -183,11 +189,31 @@ internal sealed class YamlNodeReader
         }
     }
 
+    // The library gives the start of the document as the place of a tab, the most common slip of all.
+    private void ThrowIfTabIndented(YamlException fault)
+    {
+        if (!fault.Message.Contains("cannot start any token", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        var line = 0;
+        foreach (var text in _text.AsSpan().EnumerateLines())
+        {
+            line++;
+            var indent = text.IndexOfAnyExcept(' ');
+            if (indent >= 0 && text[indent] == '\t')
+            {
+                throw new ManifestSyntaxException(line, indent + 1, "this is not YAML: the line is indented with a tab: use spaces");
+            }
+        }
+    }
+
     private static string FirstLine(Exception fault)
     {
         var message = fault.InnerException?.Message ?? fault.Message;
         var end = message.AsSpan().IndexOfAny('\r', '\n');
-        return (end < 0 ? message : message[..end]).TrimEnd('.', ' ');
+        return (end < 0 ? message : message[..end]).TrimEnd('.', ' ').Replace("  ", " ", StringComparison.Ordinal);
     }
 
     private static ManifestSyntaxException Fault(Mark place, string message) => new((int)place.Line, (int)place.Column, message);
