@@ -192,7 +192,7 @@ internal sealed class YamlNodeReader
     // The library gives the start of the document as the place of a tab, the most common slip of all.
     private void ThrowIfTabIndented(YamlException fault)
     {
-        if (!fault.Message.Contains("cannot start any token", StringComparison.Ordinal))
+        if (!fault.Message.Contains("cannot start any token", StringComparison.Ordinal) && !fault.Message.Contains(" tab ", StringComparison.Ordinal))
         {
             return;
         }
