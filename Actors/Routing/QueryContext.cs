@@ -22,11 +22,11 @@ public sealed class QueryContext
     private byte[] _response;
     private Query _query;
 
-    /// <summary>Makes a context with UDP-sized buffers; they grow for TCP and are kept.</summary>
+    /// <summary>Makes a context with UDP-sized buffers, which never move in memory; they grow for TCP and are kept.</summary>
     public QueryContext()
     {
-        _request = GC.AllocateUninitializedArray<byte>(MaxUdpQuery);
-        _response = GC.AllocateUninitializedArray<byte>(MaxUdpResponse);
+        _request = GC.AllocateUninitializedArray<byte>(MaxUdpQuery, pinned: true);
+        _response = GC.AllocateUninitializedArray<byte>(MaxUdpResponse, pinned: true);
     }
 
     /// <summary>What <see cref="QueryReader"/> read of <see cref="Request"/>.</summary>
@@ -64,6 +64,13 @@ public sealed class QueryContext
 
     /// <summary>When the query was received, as <see cref="Stopwatch.GetTimestamp"/> gives it.</summary>
     public long ReceivedTimestamp { get; set; }
+
+    /// <summary>
+    /// False when the socket's bound of waiting queries is reached: a stage that would have to wait (for an upstream or
+    /// another node) should respond SERVFAIL instead. A stage that waits all the same does so in vain: the client has
+    /// been sent SERVFAIL. Set by the socket for each query.
+    /// </summary>
+    public bool CanWait { get; set; } = true;
 
     /// <summary>The server block that took the query; set by the dispatcher.</summary>
     public ServerBlock? Block { get; set; }
@@ -166,12 +173,12 @@ public sealed class QueryContext
     {
         if (_request.Length > MaxUdpQuery)
         {
-            _request = GC.AllocateUninitializedArray<byte>(MaxUdpQuery);
+            _request = GC.AllocateUninitializedArray<byte>(MaxUdpQuery, pinned: true);
         }
 
         if (_response.Length > MaxUdpResponse)
         {
-            _response = GC.AllocateUninitializedArray<byte>(MaxUdpResponse);
+            _response = GC.AllocateUninitializedArray<byte>(MaxUdpResponse, pinned: true);
         }
     }
 }
