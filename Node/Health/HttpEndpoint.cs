@@ -18,7 +18,7 @@ namespace ActorDns.Node.Health;
 internal sealed class HttpEndpoint : IDisposable
 {
     /// <summary>Connections at a time.</summary>
-    public const int MaxConnections = 128;
+    public const int MaxConnections = 512;
 
     /// <summary>How long running requests may take after the listener was closed.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
@@ -90,7 +90,7 @@ internal sealed class HttpEndpoint : IDisposable
         options.Limits.MaxConcurrentConnections = MaxConnections;
         options.Limits.MaxRequestBodySize = 64 * 1024;
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        options.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(30);
         if (listen.Address is null)
         {
             options.ListenAnyIP(listen.Port, static endpoint => endpoint.Protocols = HttpProtocols.Http1);

@@ -48,6 +48,22 @@ public class HealthServerTests
     }
 
     [Fact]
+    public async Task What_is_no_HTTP_is_answered_and_leaves_health_standing()
+    {
+        using var host = NodeHttp.Host([NodeHttp.Block(Directive)]);
+        await host.StartAsync();
+        var address = host.Services.GetRequiredService<HealthServer>().BoundAddresses.Single();
+        using var client = new TcpClient();
+        await client.ConnectAsync(address);
+        await client.GetStream().WriteAsync(new byte[] { 0, 1, 2, 255, 13, 10, 13, 10 });
+        using var reader = new StreamReader(client.GetStream());
+
+        Assert.Equal("HTTP/1.1 400 Bad Request", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(15)));
+        Assert.Equal((HttpStatusCode.OK, "OK"), await NodeHttp.GetAsync(address, "/health"));
+        await host.StopAsync();
+    }
+
+    [Fact]
     public async Task A_taken_address_is_an_error_that_names_directive_and_address()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
