@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using ActorDns.Node.Configuration.Corefile.Options;
+using ActorDns.Actors.Routing.Errors;
 using ActorDns.Node.Configuration.Corefile.Syntax;
 
 namespace ActorDns.Node.Configuration.Corefile.Directives;

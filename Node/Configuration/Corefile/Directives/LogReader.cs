@@ -1,4 +1,4 @@
-using ActorDns.Node.Configuration.Corefile.Options;
+using ActorDns.Actors.Routing.Log;
 using ActorDns.Node.Configuration.Corefile.Syntax;
 using ActorDns.Protocol.Names;
 

@@ -1,6 +1,8 @@
 using System.Net;
 using ActorDns.Actors.Forwarding;
+using ActorDns.Actors.Routing.Errors;
 using ActorDns.Actors.Routing.Kubernetes;
+using ActorDns.Actors.Routing.Log;
 using ActorDns.Node.Configuration.Corefile.Syntax;
 using ActorDns.Protocol.Names;
 

@@ -1,4 +1,5 @@
 using ActorDns.Actors.Routing.Kubernetes;
+using ActorDns.Actors.Watching.Manifests;
 
 namespace ActorDns.Node.Configuration.Corefile.Directives.Kubernetes;
 
@@ -31,8 +32,22 @@ internal static class SelectionOptions
     }
 
     // An expression may have spaces without quotes: its words are joined again.
-    private static string? ReadSelector(DirectiveLine line) =>
-        line.HasArguments(1, int.MaxValue) ? string.Join(' ', line.Arguments.Select(word => word.Text)) : null;
+    private static string? ReadSelector(DirectiveLine line)
+    {
+        if (!line.HasArguments(1, int.MaxValue))
+        {
+            return null;
+        }
+
+        var text = string.Join(' ', line.Arguments.Select(word => word.Text));
+        if (LabelSelector.TryParse(text, out _, out var error))
+        {
+            return text;
+        }
+
+        line.Fail(line.Arguments[0], $"'{text}' is no label selector: {error}");
+        return null;
+    }
 
     private static bool IsLabel(string text) =>
         text.Length is > 0 and <= 63 && text[0] != '-' && text[^1] != '-' && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');

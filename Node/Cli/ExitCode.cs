@@ -1,0 +1,17 @@
+namespace ActorDns.Node.Cli;
+
+/// <summary>What the process says at its end; scripts rely on the numbers.</summary>
+public static class ExitCode
+{
+    /// <summary>Stopped as ordered, or the command did its work.</summary>
+    public const int Ok = 0;
+
+    /// <summary>A flag, a setting or the Corefile is wrong; nothing was started.</summary>
+    public const int ConfigurationError = 1;
+
+    /// <summary>The node could not start: a port is taken, an address is not this machine's.</summary>
+    public const int StartFailed = 2;
+
+    /// <summary>The node failed after it had started.</summary>
+    public const int Fault = 3;
+}

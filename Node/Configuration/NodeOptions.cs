@@ -1,0 +1,54 @@
+using System.Net;
+using ActorDns.Actors.Sockets;
+
+namespace ActorDns.Node.Configuration;
+
+/// <summary>
+/// The settings of a node: what is not in its Corefile. Read by <see cref="NodeOptionsReader"/> from <c>appsettings.json</c>
+/// (section <c>ActorDns</c>), environment variables (<c>ACTORDNS__NAME</c>) and the command line; the last wins. Immutable.
+/// To add a setting: a property with its default here, a line in <see cref="NodeOptionsReader"/>, a row in README.md.
+/// </summary>
+public sealed record NodeOptions
+{
+    /// <summary>The Corefile's path; null for <c>Corefile</c> in the working directory, or the built-in one if there is none.</summary>
+    public string? Corefile { get; init; }
+
+    /// <summary>The Corefile's text, for programs that host a node; null to read <see cref="Corefile"/>. Not a setting.</summary>
+    public string? CorefileText { get; init; }
+
+    /// <summary>The port of Corefile keys that name none, 0 to 65,535 (0: picked by the kernel); null for 53, or 1053 when the samples are tried out.</summary>
+    public int? DnsPort { get; init; }
+
+    /// <summary>Addresses to listen on where the Corefile has no <c>bind</c>; empty for all, or 127.0.0.1 when the samples are tried out.</summary>
+    public IReadOnlyList<IPAddress> ListenAddresses { get; init; } = [];
+
+    /// <summary>Where objects come from; null for the API server, or the sample manifests when there is neither a Corefile nor a cluster.</summary>
+    public SourceOptions? Source { get; init; }
+
+    /// <summary>The kubeconfig of <c>kubernetes</c> directives that name no API server; null for the cluster the node runs in.</summary>
+    public string? Kubeconfig { get; init; }
+
+    /// <summary>The address other nodes reach this one at.</summary>
+    public string ClusterHost { get; init; } = "127.0.0.1";
+
+    /// <summary>The port other nodes reach this one at, 0 to 65,535 (0: picked by the kernel).</summary>
+    public int ClusterPort { get; init; }
+
+    /// <summary>How many partitions a namespace is held in, 1 to 64; equal on all nodes.</summary>
+    public int Partitions { get; init; } = 16;
+
+    /// <summary>Sockets and bounds of every port; its addresses and port come from elsewhere and are not looked at here.</summary>
+    public ListenerOptions Listener { get; init; } = new();
+
+    /// <summary>Port of <c>/health</c> in the built-in Corefile, 0 to 65,535 (0: picked by the kernel).</summary>
+    public int HealthPort { get; init; } = 8080;
+
+    /// <summary>Port of <c>/ready</c> in the built-in Corefile, 0 to 65,535.</summary>
+    public int ReadyPort { get; init; } = 8181;
+
+    /// <summary>Port of <c>/metrics</c> in the built-in Corefile, 0 to 65,535.</summary>
+    public int MetricsPort { get; init; } = 9153;
+
+    /// <summary>True to print nothing at the start (<c>-quiet</c>).</summary>
+    public bool Quiet { get; init; }
+}

@@ -1,0 +1,47 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorDns.Node.Configuration.Corefile;
+
+namespace ActorDns.Node.Configuration;
+
+/// <summary>Decides what a node will do. Without anything configured it serves the sample manifests on this machine only.</summary>
+public static class NodePlanner
+{
+    /// <summary>The port samples are served on: below 1024 needs privileges.</summary>
+    public const int TryOutPort = 1053;
+
+    private const string CorefileInWorkingDirectory = "Corefile";
+
+    /// <summary>Makes the plan.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="environment">Looks up environment variables; the process's own by default.</param>
+    /// <exception cref="ConfigurationException">The Corefile or a setting cannot be used; it holds all errors.</exception>
+    public static NodePlan Plan(NodeOptions options, Func<string, string?>? environment = null)
+    {
+        environment ??= Environment.GetEnvironmentVariable;
+        ArgumentNullException.ThrowIfNull(options);
+        var corefile = options.Corefile ?? (options.CorefileText is null && File.Exists(CorefileInWorkingDirectory) ? CorefileInWorkingDirectory : null);
+        var isBuiltIn = corefile is null && options.CorefileText is null;
+        var source = options.Source ?? (isBuiltIn && options.Kubeconfig is null && string.IsNullOrEmpty(environment("KUBERNETES_SERVICE_HOST")) ? SourceOptions.Manifests(SampleManifests.Folder()) : SourceOptions.Kubernetes);
+        var isTryOut = isBuiltIn && source.ManifestFolder is not null && options.Source is null;
+        var settings = new CorefileReadOptions { DefaultPort = options.DnsPort ?? (isTryOut ? TryOutPort : 53), EnvironmentVariable = environment };
+        var (name, read) = (corefile, options.CorefileText) switch
+        {
+            (_, { } text) => ("Corefile", CorefileReader.Read(text, "Corefile", settings)),
+            ({ } path, _) => (path, CorefileReader.ReadFile(path, settings)),
+            _ => (BuiltInCorefile.Name, CorefileReader.Read(BuiltInCorefile.Text(options, isTryOut ? "127.0.0.1" : string.Empty), BuiltInCorefile.Name, settings)),
+        };
+        return new NodePlan
+        {
+            Options = options,
+            Corefile = read.Configuration ?? throw new ConfigurationException([.. read.Diagnostics.Select(diagnostic => diagnostic.ToString())]),
+            CorefileName = name,
+            Warnings = [.. read.Warnings.Select(warning => warning.ToString())],
+            Source = source,
+            ListenAddresses = options.ListenAddresses.Count > 0 ? options.ListenAddresses : isTryOut ? [IPAddress.Loopback] : AllAddresses(),
+            IsTryOut = isTryOut,
+        };
+    }
+
+    private static IReadOnlyList<IPAddress> AllAddresses() => Socket.OSSupportsIPv6 ? [IPAddress.Any, IPAddress.IPv6Any] : [IPAddress.Any];
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging.Console;
+
+namespace ActorDns.Node.Logging;
+
+/// <summary>The node's log.</summary>
+internal static class LoggingExtensions
+{
+    /// <summary>
+    /// Logs to standard output, from a thread of its own: a terminal or pipe that does not read holds no query back. At most
+    /// 10,000 lines wait; what comes beyond is dropped, and the console logger says how many.
+    /// </summary>
+    public static ILoggingBuilder AddNodeConsole(this ILoggingBuilder logging)
+    {
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Akka", LogLevel.Warning);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.None);
+        logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
+        return logging.AddConsole(console =>
+        {
+            console.FormatterName = LineFormatter.FormatterName;
+            console.MaxQueueLength = 10_000;
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+        });
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net;
+using ActorDns.Node.Configuration;
+using Microsoft.Extensions.Configuration;
+
+namespace ActorDns.Node.Tests.Configuration;
+
+public sealed class NodeOptionsReaderTests
+{
+    [Fact]
+    public void Every_setting_is_read()
+    {
+        var options = Read(
+            ("Corefile", "/etc/coredns/Corefile"), ("DnsPort", "5353"), ("ListenAddresses", "127.0.0.1, ::1"), ("Source", "kubernetes"),
+            ("Kubeconfig", "/k"), ("ClusterHost", "10.0.0.7"), ("ClusterPort", "4053"), ("Partitions", "8"), ("UdpSockets", "2"),
+            ("MaxTcpConnections", "50"), ("MaxTcpConnectionsPerClient", "5"), ("TcpIdleSeconds", "3"), ("MaxTcpInFlightPerConnection", "7"),
+            ("MaxTcpInFlight", "9"), ("MaxUdpInFlight", "11"), ("HealthPort", "1"), ("ReadyPort", "2"), ("MetricsPort", "3"), ("DrainSeconds", "4"), ("Quiet", "true"));
+
+        Assert.Equal("/etc/coredns/Corefile", options.Corefile);
+        Assert.Equal(5353, options.DnsPort);
+        Assert.Equal([IPAddress.Loopback, IPAddress.IPv6Loopback], options.ListenAddresses);
+        Assert.Equal(SourceOptions.Kubernetes, options.Source);
+        Assert.Equal("/k", options.Kubeconfig);
+        Assert.Equal(("10.0.0.7", 4053, 8), (options.ClusterHost, options.ClusterPort, options.Partitions));
+        Assert.Equal((2, 50, 5), (options.Listener.UdpSockets, options.Listener.MaxTcpConnections, options.Listener.MaxTcpConnectionsPerClient));
+        Assert.Equal((TimeSpan.FromSeconds(3), 7, 9, 11), (options.Listener.TcpIdleLimit, options.Listener.MaxTcpInFlightPerConnection, options.Listener.MaxTcpInFlight, options.Listener.MaxUdpInFlight));
+        Assert.Equal((1, 2, 3, TimeSpan.FromSeconds(4), true), (options.HealthPort, options.ReadyPort, options.MetricsPort, options.Listener.DrainLimit, options.Quiet));
+    }
+
+    [Fact]
+    public void An_array_of_addresses_is_read_as_a_file_writes_it()
+    {
+        var options = Read(("ListenAddresses:0", "10.0.0.1"), ("ListenAddresses:1", "fd00::1"));
+
+        Assert.Equal([IPAddress.Parse("10.0.0.1"), IPAddress.Parse("fd00::1")], options.ListenAddresses);
+    }
+
+    [Fact]
+    public void All_errors_are_reported_at_once_with_name_and_cure()
+    {
+        var exception = Assert.Throws<ConfigurationException>(() => Read(
+            ("DnsPort", "65536"), ("Partitions", "0"), ("Source", "etcd"), ("ListenAddresses", "localhost"), ("Quiet", "perhaps"), ("Prot", "53"),
+            ("ClusterHost", "not a host"), ("UdpSockets", "many")));
+
+        Assert.Equal(
+            [
+                "ActorDns:ClusterHost: 'not a host' is no address or host name; write the one other nodes reach this node at, such as 10.0.0.7",
+                "ActorDns:DnsPort: '65536' is no whole number from 0 to 65535",
+                "ActorDns:ListenAddresses: 'localhost' is no IP address; write addresses such as 127.0.0.1,::1",
+                "ActorDns:Partitions: '0' is no whole number from 1 to 64",
+                "ActorDns:Quiet: 'perhaps' is neither true nor false",
+                "ActorDns:Source: 'etcd' is no source; write kubernetes, or manifests:FOLDER",
+                "ActorDns:UdpSockets: 'many' is no whole number from 1 to 64",
+            ],
+            exception.Errors.Where(error => !error.Contains("no such setting", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.StartsWith("ActorDns:Prot: no such setting; known are ClusterHost, ", Assert.Single(exception.Errors, error => error.Contains("no such setting", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_of_manifests_must_exist()
+    {
+        var exception = Assert.Throws<ConfigurationException>(() => Read(("Source", "manifests:/nowhere/at/all")));
+
+        Assert.Equal("ActorDns:Source: 'manifests:/nowhere/at/all' names a folder that does not exist; create '/nowhere/at/all' or correct the path", Assert.Single(exception.Errors));
+    }
+
+    private static NodeOptions Read(params (string Name, string Value)[] settings) =>
+        NodeOptionsReader.Read(new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create("ActorDns:" + setting.Name, (string?)setting.Value)))
+            .Build());
+}
