@@ -1,0 +1,233 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ActorDns.ApiServer;
+
+/// <summary>
+/// An API server in this process that speaks as kube-apiserver does over true HTTP, for tests and benchmarks: lists in
+/// pages, watches with bookmarks, streaming lists, selectors, compaction, and every fault on demand. Thread-safe.
+/// </summary>
+public sealed class InProcessApiServer : IAsyncDisposable
+{
+    private readonly List<ApiRequest> _requests = [];
+    private readonly ListHandler _lists;
+    private readonly WatchHandler _watches;
+    private readonly Timer _bookmarkTimer;
+    private CancellationTokenSource _connections = new();
+    private WebApplication? _host;
+    private int _bookmarkAsked;
+    private int _openWatches;
+
+    private InProcessApiServer()
+    {
+        _lists = new ListHandler(Store);
+        _watches = new WatchHandler(this, Store);
+        _bookmarkTimer = new Timer(_ => SendBookmarks());
+    }
+
+    /// <summary>The objects.</summary>
+    public ApiStore Store { get; } = new();
+
+    /// <summary>What is going to go wrong.</summary>
+    public FaultPlan Faults { get; } = new();
+
+    /// <summary>Where it listens; the same after <see cref="StopListeningAsync"/> and <see cref="StartListeningAsync"/>.</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1:0");
+
+    /// <summary>False for an API server that answers streaming lists with 422.</summary>
+    public bool HasStreamingLists { get; set; } = true;
+
+    /// <summary>False for a cluster without the CRD: ServiceImports are answered with 404.</summary>
+    public bool HasServiceImports { get; set; } = true;
+
+    /// <summary>The bearer token asked for; null to let everyone in.</summary>
+    public string? RequiredToken { get; set; }
+
+    /// <summary>All requests so far, in their order.</summary>
+    public IReadOnlyList<ApiRequest> Requests
+    {
+        get
+        {
+            lock (_requests)
+            {
+                return _requests.ToArray();
+            }
+        }
+    }
+
+    /// <summary>The number of watches (and streaming lists) open at this moment.</summary>
+    public int OpenWatches => Volatile.Read(ref _openWatches);
+
+    internal int BookmarkAsked => Volatile.Read(ref _bookmarkAsked);
+
+    /// <summary>Starts a server on a port that the kernel picks.</summary>
+    /// <param name="bookmarkInterval">Time between bookmarks; null for a minute, as kube-apiserver has it.</param>
+    public static async Task<InProcessApiServer> StartAsync(TimeSpan? bookmarkInterval = null)
+    {
+        var server = new InProcessApiServer();
+        var interval = bookmarkInterval ?? TimeSpan.FromMinutes(1);
+        server._bookmarkTimer.Change(interval, interval);
+        await server.StartListeningAsync();
+        return server;
+    }
+
+    /// <summary>How many requests of a verb for a resource have come.</summary>
+    public int Count(ApiVerb verb, ApiResource resource) => Requests.Count(request => request.Verb == verb && request.Resource == resource);
+
+    /// <summary>Sends a bookmark on every watch now.</summary>
+    public void SendBookmarks()
+    {
+        Interlocked.Increment(ref _bookmarkAsked);
+        Store.Wake();
+    }
+
+    /// <summary>Resets every connection, as the death of the process does.</summary>
+    public void ResetConnections()
+    {
+        var connections = Interlocked.Exchange(ref _connections, new CancellationTokenSource());
+        connections.Cancel();
+    }
+
+    /// <summary>Brings back a backup of the store: objects and version go back, and the server starts anew.</summary>
+    public void Restore(StoreBackup backup)
+    {
+        ArgumentNullException.ThrowIfNull(backup);
+        Store.Restore(backup);
+        ResetConnections();
+    }
+
+    /// <summary>Refuses connections from now on; open ones are reset.</summary>
+    public async Task StopListeningAsync()
+    {
+        ResetConnections();
+        if (_host is { } host)
+        {
+            _host = null;
+            using var atOnce = new CancellationTokenSource(0);
+            await host.StopAsync(atOnce.Token);
+            await host.DisposeAsync();
+        }
+    }
+
+    /// <summary>Listens (again).</summary>
+    public async Task StartListeningAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.ClearProviders();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.Zero);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
+        {
+            options.Listen(IPAddress.Loopback, Address.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+            options.Limits.MinResponseDataRate = null;
+            options.AddServerHeader = false;
+        });
+        var host = builder.Build();
+        host.Run(HandleAsync);
+        await host.StartAsync();
+        _host = host;
+        Address = new Uri(host.Urls.First());
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _bookmarkTimer.DisposeAsync();
+        await StopListeningAsync();
+        _connections.Dispose();
+    }
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        using var reset = _connections.Token.Register(context.Abort);
+        try
+        {
+            await AnswerAsync(context);
+        }
+        catch (Exception end) when (end is OperationCanceledException or IOException or SocketException)
+        {
+            context.Abort();
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value!.TrimStart('/');
+        var resource = ApiResource.All.FirstOrDefault(resource => resource.Path == path);
+        if (resource is null || (resource == ApiResource.ServiceImports && !HasServiceImports))
+        {
+            await StatusSender.SendAsync(context, 404, "the server could not find the requested resource");
+            return;
+        }
+
+        var request = Record(context, resource);
+        var fault = Faults.Take(request);
+        if (RequiredToken is not null && context.Request.Headers.Authorization != $"Bearer {RequiredToken}")
+        {
+            await StatusSender.SendAsync(context, 401, "Unauthorized");
+        }
+        else if (fault is { Type: FaultType.Status })
+        {
+            await StatusSender.SendAsync(context, fault.Code, fault.Message, fault.RetryAfterSeconds);
+        }
+        else if (Refusal(request) is { } refusal)
+        {
+            await StatusSender.SendAsync(context, 422, refusal);
+        }
+        else if (Selector.Parse(request["labelSelector"], request["fieldSelector"]) is not { } selector)
+        {
+            await StatusSender.SendAsync(context, 400, "field label not supported");
+        }
+        else if (request.Verb is ApiVerb.List or ApiVerb.Page)
+        {
+            await _lists.HandleAsync(context, request, selector, fault);
+        }
+        else
+        {
+            await WatchAsync(context, request, selector, fault);
+        }
+    }
+
+    private async Task WatchAsync(HttpContext context, ApiRequest request, Selector selector, Fault? fault)
+    {
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        Interlocked.Increment(ref _openWatches);
+        try
+        {
+            await _watches.HandleAsync(context, request, selector, fault);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _openWatches);
+        }
+    }
+
+    private string? Refusal(ApiRequest request) => request.Verb switch
+    {
+        ApiVerb.StreamingList when !HasStreamingLists => "sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled",
+        ApiVerb.StreamingList when request["resourceVersionMatch"] != "NotOlderThan" => "resourceVersionMatch: Forbidden: sendInitialEvents requires NotOlderThan",
+        _ => null,
+    };
+
+    private ApiRequest Record(HttpContext context, ApiResource resource)
+    {
+        var query = context.Request.Query.ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString());
+        var verb = query.GetValueOrDefault("watch") == "true"
+            ? query.GetValueOrDefault("sendInitialEvents") == "true" ? ApiVerb.StreamingList : ApiVerb.Watch
+            : query.ContainsKey("continue") ? ApiVerb.Page : ApiVerb.List;
+        var request = new ApiRequest(verb, resource, query);
+        lock (_requests)
+        {
+            _requests.Add(request);
+        }
+
+        return request;
+    }
+}
