@@ -18,6 +18,7 @@ internal sealed partial class ManifestFollower : IAsyncDisposable
     private readonly FolderAnnouncements _announcements;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly ManifestMetrics _metrics;
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<string> _ignoredKinds = new(StringComparer.Ordinal);
@@ -29,12 +30,13 @@ internal sealed partial class ManifestFollower : IAsyncDisposable
     private volatile ManifestFinding[] _findings = [];
 
     /// <summary>Makes it; nothing is read yet.</summary>
-    public ManifestFollower(ManifestOptions options, ManifestSelection selection, ILogger? logger, TimeProvider time)
+    public ManifestFollower(ManifestOptions options, ManifestSelection selection, ILogger? logger, ManifestMetrics metrics, TimeProvider time)
     {
         _options = options;
         _selection = selection;
         _time = time;
         _logger = logger ?? NullLogger.Instance;
+        _metrics = metrics;
         _folder = new ManifestFolder(options, selection, time);
         _announcements = new FolderAnnouncements(options.Folder, time);
     }
@@ -170,6 +172,7 @@ internal sealed partial class ManifestFollower : IAsyncDisposable
         }
 
         _findings = findings;
+        _metrics.Note(_folder.Files, findings);
     }
 
     private void ReportIgnoredKinds()

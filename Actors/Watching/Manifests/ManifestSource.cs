@@ -1,6 +1,7 @@
 using ActorDns.Actors.Watching.Manifests.Reading;
 using ActorDns.Protocol.Objects;
 using Microsoft.Extensions.Logging;
+using Prometheus;
 
 namespace ActorDns.Actors.Watching.Manifests;
 
@@ -28,15 +29,17 @@ public sealed class ManifestSource : IObjectSource
     /// <summary>Makes the source; nothing is read before the first list.</summary>
     /// <param name="options">Where to read.</param>
     /// <param name="logger">Takes what is found wrong; null for none.</param>
+    /// <param name="registry">Takes the metrics; null for none.</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <exception cref="FormatException">A label selector cannot be parsed; the message says where and why.</exception>
-    public ManifestSource(ManifestOptions options, ILogger<ManifestSource>? logger = null, TimeProvider? time = null)
+    public ManifestSource(ManifestOptions options, ILogger<ManifestSource>? logger = null, CollectorRegistry? registry = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var absolute = options with { Folder = Path.GetFullPath(options.Folder) };
         var selection = new ManifestSelection(LabelSelector.Parse(options.LabelSelector), LabelSelector.Parse(options.NamespaceLabelSelector));
         _time = time ?? TimeProvider.System;
-        _follower = new ManifestFollower(absolute, selection, logger, _time);
+        var metrics = new ManifestMetrics(registry ?? Metrics.NewCustomRegistry(), absolute.Folder);
+        _follower = new ManifestFollower(absolute, selection, logger, metrics, _time);
         Description = $"manifests in {absolute.Folder}";
     }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using ActorDns.Actors.Watching.Manifests;
 using ActorDns.Protocol.Objects;
+using Prometheus;
 
 namespace ActorDns.Actors.Tests.Watching.Manifests;
 
@@ -21,6 +23,15 @@ internal sealed class ManifestFixture : IAsyncDisposable
     public ManifestSource Source { get; private set; } = null!;
 
     public RecordingSink Sink { get; } = new();
+
+    public CollectorRegistry Registry { get; } = Metrics.NewCustomRegistry();
+
+    public async Task<string> MetricsAsync()
+    {
+        using var text = new MemoryStream();
+        await Registry.CollectAndExportAsTextAsync(text);
+        return Encoding.UTF8.GetString(text.ToArray());
+    }
 
     public static string Service(string name, string address, string extra = "") => $$"""
         apiVersion: v1
@@ -49,7 +60,7 @@ internal sealed class ManifestFixture : IAsyncDisposable
     public ManifestSource Open(Func<ManifestOptions, ManifestOptions>? change = null)
     {
         var options = new ManifestOptions { Folder = Folder, QuietTime = TimeSpan.FromMilliseconds(20), PollInterval = TimeSpan.FromSeconds(5) };
-        return Source = new ManifestSource(change?.Invoke(options) ?? options);
+        return Source = new ManifestSource(change?.Invoke(options) ?? options, null, Registry);
     }
 
     /// <summary>Lists every kind and watches it from there.</summary>

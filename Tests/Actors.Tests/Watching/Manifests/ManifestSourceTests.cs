@@ -150,6 +150,7 @@ public sealed class ManifestSourceTests : IAsyncLifetime
         var finding = Assert.Single(_fixture.Source.Findings);
         Assert.Equal(ManifestSeverity.Error, finding.Severity);
         Assert.Equal("a.yaml:7:14: spec.clusterIP: '10.96.0.300' is no IP address: write one such as 10.96.0.10 or fd00::10, without leading zeros", finding.ToString());
+        Assert.Contains($"actordns_manifest_broken_files{{folder=\"{_fixture.Folder}\"}} 1", await _fixture.MetricsAsync(), StringComparison.Ordinal);
 
         _fixture.Replace("a.yaml", ManifestFixture.Service("web", "10.96.0.20"));
         await _fixture.UntilFindingsAsync(findings => findings.Count == 0);
