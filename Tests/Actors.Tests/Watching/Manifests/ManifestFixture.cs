@@ -10,11 +10,11 @@ namespace ActorDns.Actors.Tests.Watching.Manifests;
 internal sealed class ManifestFixture : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
-    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("actordns-manifests-");
+    private readonly DirectoryInfo _root = System.IO.Directory.CreateTempSubdirectory("actordns-manifests-");
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _watches = [];
 
-    public ManifestFixture() => Folder = Directory.CreateDirectory(Path.Combine(_root.FullName, "manifests")).FullName;
+    public ManifestFixture() => Folder = System.IO.Directory.CreateDirectory(Path.Combine(_root.FullName, "manifests")).FullName;
 
     public string Root => _root.FullName;
 

@@ -21,7 +21,7 @@ public sealed class ManifestSourceTests : IAsyncLifetime
     [Fact]
     public async Task Every_manifest_below_the_folder_is_listed()
     {
-        Directory.CreateDirectory(Path.Combine(_fixture.Folder, "team/a"));
+        System.IO.Directory.CreateDirectory(Path.Combine(_fixture.Folder, "team/a"));
         _fixture.Write("web.yaml", ManifestFixture.Service("web", "10.96.0.20"));
         _fixture.Write("team/a/api.yml", ManifestFixture.Service("api", "10.96.0.21"));
         _fixture.Write("team/cart.json", """{"apiVersion":"v1","kind":"Service","metadata":{"name":"cart","namespace":"json"},"spec":{"clusterIP":"10.96.0.22","ports":[{"port":80}]}}""");
@@ -96,7 +96,7 @@ public sealed class ManifestSourceTests : IAsyncLifetime
     {
         string Generation(string name, string address)
         {
-            var folder = Directory.CreateDirectory(Path.Combine(_fixture.Folder, name)).FullName;
+            var folder = System.IO.Directory.CreateDirectory(Path.Combine(_fixture.Folder, name)).FullName;
             File.WriteAllText(Path.Combine(folder, "web.yaml"), ManifestFixture.Service("web", address));
             return name;
         }
@@ -110,7 +110,7 @@ public sealed class ManifestSourceTests : IAsyncLifetime
         // What the kubelet does: a new generation beside the old one, then one rename.
         File.CreateSymbolicLink(Path.Combine(_fixture.Folder, "..data_tmp"), Generation("..2026_02", "10.96.0.77"));
         FileSystem.Rename(Path.Combine(_fixture.Folder, "..data_tmp"), Path.Combine(_fixture.Folder, "..data"));
-        Directory.Delete(Path.Combine(_fixture.Folder, "..2026_01"), recursive: true);
+        System.IO.Directory.Delete(Path.Combine(_fixture.Folder, "..2026_01"), recursive: true);
 
         await _fixture.UntilAsync(state => ((ServiceObject)state["Service shop/web"].Object!).ClusterAddresses[0].ToString() == "10.96.0.77");
     }
@@ -119,7 +119,7 @@ public sealed class ManifestSourceTests : IAsyncLifetime
     public async Task A_change_the_file_system_does_not_announce_is_found_by_looking()
     {
         // The folder itself is a link; announcements follow the folder it led to at first.
-        var other = Directory.CreateDirectory(Path.Combine(_fixture.Root, "other")).FullName;
+        var other = System.IO.Directory.CreateDirectory(Path.Combine(_fixture.Root, "other")).FullName;
         File.WriteAllText(Path.Combine(other, "api.yaml"), ManifestFixture.Service("api", "10.96.0.21"));
         _fixture.Write("web.yaml", ManifestFixture.Service("web", "10.96.0.20"));
         var link = Path.Combine(_fixture.Root, "link");
@@ -164,11 +164,11 @@ public sealed class ManifestSourceTests : IAsyncLifetime
         await _fixture.StartAsync(options => options with { PollInterval = TimeSpan.FromMilliseconds(50) });
 
         var aside = _fixture.Folder + ".aside";
-        Directory.Move(_fixture.Folder, aside);
+        System.IO.Directory.Move(_fixture.Folder, aside);
         await _fixture.UntilFindingsAsync(findings => findings.Any(finding => finding.Message.Contains("its last state stays", StringComparison.Ordinal)));
         Assert.NotNull(_fixture.Sink.Find("Service shop/web")!.Object);
 
-        Directory.Move(aside, _fixture.Folder);
+        System.IO.Directory.Move(aside, _fixture.Folder);
         await _fixture.UntilFindingsAsync(findings => findings.Count == 0);
         _fixture.Write("api.yaml", ManifestFixture.Service("api", "10.96.0.21"));
         await _fixture.UntilAsync(state => state.ContainsKey("Service shop/api"));
@@ -178,7 +178,7 @@ public sealed class ManifestSourceTests : IAsyncLifetime
     [Fact]
     public async Task A_missing_folder_is_a_fault_that_names_the_cure_and_heals()
     {
-        Directory.Delete(_fixture.Folder);
+        System.IO.Directory.Delete(_fixture.Folder);
         var source = _fixture.Open();
 
         var fault = await Assert.ThrowsAsync<SourceException>(() => source.ListAsync(ObjectKind.Service, _fixture.Sink, CancellationToken.None));
@@ -186,7 +186,7 @@ public sealed class ManifestSourceTests : IAsyncLifetime
         Assert.Contains(_fixture.Folder, fault.Message, StringComparison.Ordinal);
         Assert.Contains("--source manifests:DIR", fault.Message, StringComparison.Ordinal);
 
-        Directory.CreateDirectory(_fixture.Folder);
+        System.IO.Directory.CreateDirectory(_fixture.Folder);
         _fixture.Write("web.yaml", ManifestFixture.Service("web", "10.96.0.20"));
         await source.ListAsync(ObjectKind.Service, _fixture.Sink, CancellationToken.None);
         Assert.Equal(["Service shop/web"], _fixture.Sink.Present());

@@ -1,0 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
+using ActorDns.Actors.Watching;
+
+namespace ActorDns.Actors.Directory;
+
+/// <summary>
+/// Everything this node can answer from without asking an actor: for each feed its directory and the snapshots published
+/// by the entities that live here. Feeds are added at start and never removed. Thread-safe.
+/// </summary>
+public sealed class NodeRecords
+{
+    private readonly Dictionary<string, FeedRecords> _feeds;
+
+    /// <summary>Makes the tables of the feeds.</summary>
+    /// <param name="feeds">The feeds; ids differ.</param>
+    /// <param name="partitions">Partitions a namespace is held in, 1 to 64; equal on all nodes.</param>
+    public NodeRecords(IEnumerable<FeedOptions> feeds, int partitions)
+    {
+        Partitions = partitions;
+        _feeds = feeds.ToDictionary(feed => feed.Id, feed => new FeedRecords(feed, partitions), StringComparer.Ordinal);
+    }
+
+    /// <summary>Partitions a namespace is held in.</summary>
+    public int Partitions { get; }
+
+    internal IReadOnlyCollection<FeedRecords> Feeds => _feeds.Values;
+
+    internal bool TryGetFeed(string id, [NotNullWhen(true)] out FeedRecords? feed) => _feeds.TryGetValue(id, out feed);
+}

@@ -1,0 +1,19 @@
+using System.Collections.Concurrent;
+using ActorDns.Protocol.Objects;
+
+namespace ActorDns.Actors.Feeds;
+
+/// <summary>How the kinds of a feed fare, for readiness, metrics and people. Written by the feed actor, read by any thread.</summary>
+internal sealed class FeedStatus
+{
+    private readonly ConcurrentDictionary<ObjectKind, string> _faults = new();
+
+    /// <summary>Kinds whose source does not answer now, with the reason.</summary>
+    public IReadOnlyDictionary<ObjectKind, string> Faults => _faults;
+
+    /// <summary>Takes note of a failed list or watch.</summary>
+    public void NoteFault(ObjectKind kind, string reason) => _faults[kind] = reason;
+
+    /// <summary>Takes note that the source answers again.</summary>
+    public void NoteRecovery(ObjectKind kind) => _faults.TryRemove(kind, out _);
+}

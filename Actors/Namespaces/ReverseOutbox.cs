@@ -1,0 +1,91 @@
+using ActorDns.Protocol.Answers;
+using ActorDns.Protocol.Messages;
+using Akka.Actor;
+
+namespace ActorDns.Actors.Namespaces;
+
+/// <summary>
+/// What a partition still has to tell the reverse zones: sent once, and again until the zone answers. At most one message
+/// a prefix is under way; newer sets of the same service replace older ones while they wait, so the outbox is never
+/// larger than what the partition holds. Used by one actor.
+/// </summary>
+internal sealed class ReverseOutbox(string feed, string @namespace, IActorRef region, IActorRef self, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly Dictionary<ReversePrefix, Dictionary<string, ReverseSet>> _waiting = [];
+    private readonly Dictionary<ulong, Parcel> _underWay = [];
+    private readonly Dictionary<ReversePrefix, ulong> _batchOfPrefix = [];
+    private ulong _lastBatch;
+
+    /// <summary>True when every reverse zone has all there is to know.</summary>
+    public bool IsEmpty => _waiting.Count == 0 && _underWay.Count == 0;
+
+    /// <summary>Adds a set; <see cref="Flush"/> sends it.</summary>
+    public void Add(ReversePrefix prefix, ReverseSet set)
+    {
+        if (!_waiting.TryGetValue(prefix, out var sets))
+        {
+            _waiting.Add(prefix, sets = []);
+        }
+
+        sets[set.Service] = set;
+    }
+
+    /// <summary>Sends what waits, to every prefix that has nothing under way.</summary>
+    public void Flush()
+    {
+        foreach (var (prefix, sets) in _waiting)
+        {
+            if (_batchOfPrefix.ContainsKey(prefix))
+            {
+                continue;
+            }
+
+            _waiting.Remove(prefix);
+            Send(new Parcel(prefix, [.. sets.Values], time.GetTimestamp()));
+        }
+    }
+
+    /// <summary>A zone has taken a batch.</summary>
+    public void NoteReplaced(ulong batch)
+    {
+        if (_underWay.Remove(batch, out var parcel))
+        {
+            _batchOfPrefix.Remove(parcel.Prefix);
+            if (_waiting.Remove(parcel.Prefix, out var sets))
+            {
+                Send(new Parcel(parcel.Prefix, [.. sets.Values], time.GetTimestamp()));
+            }
+        }
+    }
+
+    /// <summary>Sends again what nobody has answered.</summary>
+    /// <returns>The number of messages sent again.</returns>
+    public int Resend()
+    {
+        var late = _underWay.Where(pair => time.GetElapsedTime(pair.Value.SentAt) > Patience).ToList();
+        foreach (var (batch, parcel) in late)
+        {
+            _underWay[batch] = parcel with { SentAt = time.GetTimestamp() };
+            Tell(batch, parcel);
+        }
+
+        return late.Count;
+    }
+
+    private void Send(Parcel parcel)
+    {
+        var batch = ++_lastBatch;
+        _underWay.Add(batch, parcel);
+        _batchOfPrefix.Add(parcel.Prefix, batch);
+        Tell(batch, parcel);
+    }
+
+    private void Tell(ulong batch, Parcel parcel) => region.Tell(
+        new ReverseMessages.ReplaceReverseSets(
+            EntityId.OfReverseZone(feed, parcel.Prefix.ToString()), @namespace, batch, parcel.Sets),
+        self);
+
+    private sealed record Parcel(ReversePrefix Prefix, IReadOnlyList<ReverseSet> Sets, long SentAt);
+}

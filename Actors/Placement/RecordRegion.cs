@@ -1,0 +1,49 @@
+using ActorDns.Actors.Directory;
+using ActorDns.Actors.Namespaces;
+using ActorDns.Actors.Zones;
+using ActorDns.Protocol.Answers;
+using ActorDns.Protocol.Messages;
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+
+namespace ActorDns.Actors.Placement;
+
+/// <summary>
+/// The one shard region of the tier: partitions of namespaces and reverse zones alike, so that one coordinator sees all
+/// there is to place.
+/// </summary>
+internal static class RecordRegion
+{
+    /// <summary>The type name in sharding; equal on all nodes.</summary>
+    public const string TypeName = "records";
+
+    /// <summary>Starts the region on this node.</summary>
+    public static IActorRef Start(ActorSystem system, NodeRecords records, RecordMetrics metrics, TimeProvider time, Microsoft.Extensions.Logging.ILogger logger)
+    {
+        var sharding = ClusterSharding.Get(system);
+        var settings = ClusterShardingSettings.Create(system)
+            .WithPassivateIdleAfter(TimeSpan.Zero)
+            .WithStateStoreMode(StateStoreMode.DData);
+        var context = new EntityContext(() => sharding.ShardRegion(TypeName), metrics, time, logger);
+        return sharding.Start(TypeName, entityId => PropsOf(entityId, records, context), settings, new EntityExtractor());
+    }
+
+    private static Props PropsOf(string entityId, NodeRecords records, EntityContext context)
+    {
+        if (EntityId.TryReadReverseZone(entityId, out var feed, out var text)
+            && ReversePrefix.TryParse(text, out var prefix)
+            && records.TryGetFeed(feed, out var zoneFeed))
+        {
+            return Props.Create(() => new ZoneActor(entityId, prefix, zoneFeed, context));
+        }
+
+        if (EntityId.TryReadPartition(entityId, out feed, out var @namespace, out var partition)
+            && partition < records.Partitions
+            && records.TryGetFeed(feed, out var partitionFeed))
+        {
+            return Props.Create(() => new NamespaceActor(entityId, @namespace, partition, partitionFeed, context));
+        }
+
+        return Props.Create(() => new UnknownEntityActor(entityId, context.Logger));
+    }
+}

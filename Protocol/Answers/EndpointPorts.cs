@@ -1,0 +1,157 @@
+using ActorDns.Protocol.Names;
+using ActorDns.Protocol.Objects;
+using ActorDns.Protocol.Wire;
+
+namespace ActorDns.Protocol.Answers;
+
+/// <summary>
+/// SRV records of endpoints: one for each endpoint name and port, with all addresses of the names in the additional
+/// section. Each (port, address) pair carries its share of 100, at least 1. Stops at the first record that does not fit.
+/// </summary>
+internal static class EndpointPorts
+{
+    public static AnswerOutcome Resolve(
+        scoped in SchemaQuestion question, ServiceRecords service, scoped EndpointFilter filter, ref ResponseWriter writer)
+    {
+        var pairs = CountPairs(service.Endpoints, filter);
+        if (pairs == 0)
+        {
+            return AnswerOutcome.NoData;
+        }
+
+        var weight = (ushort)Math.Max(1, 100 / pairs);
+        if (WriteTargets(question, service, filter, weight, ref writer))
+        {
+            WriteGlue(question, service, filter, ref writer);
+        }
+
+        return AnswerOutcome.Answered;
+    }
+
+    private static int CountPairs(EndpointSet set, scoped EndpointFilter filter)
+    {
+        var pairs = 0;
+        foreach (var slice in set.Slices)
+        {
+            var ports = filter.Matches(slice) ? filter.Ports.Count(slice.Ports) : 0;
+            if (ports == 0)
+            {
+                continue;
+            }
+
+            if (filter.Label.IsEmpty && filter.TopologyZone.IsEmpty)
+            {
+                pairs += ports * slice.Endpoints.Count;
+                continue;
+            }
+
+            foreach (var endpoint in slice.Endpoints)
+            {
+                pairs += filter.Matches(endpoint) ? ports : 0;
+            }
+        }
+
+        return pairs;
+    }
+
+    private static bool WriteTargets(
+        scoped in SchemaQuestion question, ServiceRecords service, scoped EndpointFilter filter, ushort weight, ref ResponseWriter writer)
+    {
+        NameOctets octets = default;
+        Span<byte> scratch = stackalloc byte[DashedAddress.MaxLength];
+        var ordinal = -1;
+        foreach (var slice in service.Endpoints.Slices)
+        {
+            if (!filter.Matches(slice))
+            {
+                ordinal += slice.Endpoints.Count;
+                continue;
+            }
+
+            foreach (var endpoint in slice.Endpoints)
+            {
+                ordinal++;
+                if (service.Endpoints.RepeatsName(ordinal, filter.UsePodNames) || !filter.Matches(endpoint))
+                {
+                    continue;
+                }
+
+                var target = NameOf(question, service, slice, EndpointNames.LabelOf(endpoint, filter.UsePodNames, scratch), octets);
+                if (!target.IsEmpty && !WritePorts(question, slice.Ports, filter, weight, target, ref writer))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static bool WritePorts(
+        scoped in SchemaQuestion question, PortObject[] ports, scoped EndpointFilter filter, ushort weight, scoped ReadOnlySpan<byte> target, ref ResponseWriter writer)
+    {
+        for (var i = 0; i < ports.Length; i++)
+        {
+            var repeated = false;
+            for (var earlier = 0; earlier < i; earlier++)
+            {
+                repeated |= ports[earlier].Number == ports[i].Number && filter.Ports.Matches(ports[earlier]);
+            }
+
+            if (!repeated && ports[i].Number >= 0 && filter.Ports.Matches(ports[i])
+                && !writer.TryAddSrv(
+                    Section.Answer, question.OwnerName, question.Zone.TtlSeconds, 0, weight, (ushort)ports[i].Number, target))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static void WriteGlue(scoped in SchemaQuestion question, ServiceRecords service, scoped EndpointFilter filter, ref ResponseWriter writer)
+    {
+        NameOctets octets = default;
+        Span<byte> scratch = stackalloc byte[DashedAddress.MaxLength];
+        var ordinal = -1;
+        foreach (var slice in service.Endpoints.Slices)
+        {
+            var hasPorts = filter.Matches(slice) && filter.Ports.Count(slice.Ports) > 0;
+            foreach (var endpoint in slice.Endpoints)
+            {
+                ordinal++;
+                if (!hasPorts || service.Endpoints.RepeatsAddress(ordinal) || !filter.Matches(endpoint))
+                {
+                    continue;
+                }
+
+                var owner = NameOf(question, service, slice, EndpointNames.LabelOf(endpoint, filter.UsePodNames, scratch), octets);
+                if (!owner.IsEmpty
+                    && !writer.TryAddAddress(Section.Additional, owner, question.Zone.TtlSeconds, endpoint.Address))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private static ReadOnlySpan<byte> NameOf(
+        scoped in SchemaQuestion question,
+        ServiceRecords service,
+        EndpointSliceObject slice,
+        scoped ReadOnlySpan<byte> label,
+        Span<byte> octets)
+    {
+        var name = new NameBuffer(octets);
+        name.Add(label);
+        if (question.Zone.IsMulticluster)
+        {
+            // Targets of imported services carry the cluster they are in.
+            Span<byte> cluster = stackalloc byte[WireNames.MaxLabelLength];
+            System.Text.Encoding.UTF8.TryGetBytes(slice.SourceCluster, cluster, out var length);
+            name.Add(cluster[..length]);
+        }
+
+        return name.EndService(service.Name, question.Name.Namespace, question.Name.Zone);
+    }
+}

@@ -1,0 +1,28 @@
+using ActorDns.Protocol.Records;
+
+namespace ActorDns.Protocol.Answers;
+
+/// <summary>What a node can read of a feed without asking anybody. Members allocate nothing and may be called from any thread.</summary>
+public interface IRecordReader
+{
+    /// <summary>Everything has been listed: what is not here does not exist.</summary>
+    bool IsComplete { get; }
+
+    /// <summary>Partitions a namespace is held in.</summary>
+    int Partitions { get; }
+
+    /// <summary>The SOA serial.</summary>
+    uint Serial { get; }
+
+    /// <summary>Addresses of this server, in order.</summary>
+    ReadOnlySpan<HostAddress> OwnAddresses { get; }
+
+    /// <summary>Says whether a namespace exists; letters fold.</summary>
+    bool NamespaceExists(ReadOnlySpan<byte> name);
+
+    /// <summary>The snapshot of a partition, or null when there is none here.</summary>
+    PartitionSnapshot? FindPartition(ReadOnlySpan<byte> @namespace, int partition);
+
+    /// <summary>The snapshot of a reverse zone, or null when there is none here.</summary>
+    ReverseSnapshot? FindReverse(ReversePrefix prefix);
+}

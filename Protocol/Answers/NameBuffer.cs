@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using ActorDns.Protocol.Names;
+
+namespace ActorDns.Protocol.Answers;
+
+/// <summary>A name under construction, on the stack. Not thread-safe; copied by value.</summary>
+[InlineArray(WireNames.MaxLength)]
+internal struct NameOctets
+{
+    private byte _first;
+}
+
+/// <summary>Puts names together label by label, without allocation. A name that would be too long comes out empty.</summary>
+internal ref struct NameBuffer
+{
+    private readonly Span<byte> _octets;
+    private int _length;
+    private bool _failed;
+
+    /// <param name="octets">At least 255 octets.</param>
+    public NameBuffer(Span<byte> octets) => _octets = octets[..WireNames.MaxLength];
+
+    /// <summary>The name; empty when it did not fit or a label was empty or too long.</summary>
+    public readonly ReadOnlySpan<byte> Name => _failed ? default : _octets[.._length];
+
+    /// <summary>Begins anew.</summary>
+    public NameBuffer Clear()
+    {
+        _length = 0;
+        _failed = false;
+        return this;
+    }
+
+    /// <summary>Appends a label.</summary>
+    public void Add(scoped ReadOnlySpan<byte> label) => _failed |= !WireNames.TryAppendLabel(_octets, ref _length, label);
+
+    /// <summary>Appends the rest of the name, its zero octet included.</summary>
+    public void End(scoped ReadOnlySpan<byte> suffix)
+    {
+        if (_length + suffix.Length > _octets.Length)
+        {
+            _failed = true;
+            return;
+        }
+
+        suffix.CopyTo(_octets[_length..]);
+        _length += suffix.Length;
+    }
+
+    /// <summary>The name <c>service.namespace.svc.zone</c>, with what was added before in front.</summary>
+    public ReadOnlySpan<byte> EndService(scoped ReadOnlySpan<byte> service, scoped ReadOnlySpan<byte> @namespace, scoped ReadOnlySpan<byte> zone)
+    {
+        Add(service);
+        Add(@namespace);
+        Add("svc"u8);
+        End(zone);
+        return Name;
+    }
+}

@@ -1,0 +1,102 @@
+using ActorDns.Protocol.Names;
+using ActorDns.Protocol.Records;
+
+namespace ActorDns.Protocol.Answers;
+
+/// <summary>Names below in-addr.arpa (RFC 1035 section 3.5) and ip6.arpa (RFC 3596 section 2.5). Pure, thread-safe, no allocation when reading.</summary>
+public static class ReverseNames
+{
+    private static readonly DomainName InAddrArpa = DomainName.Parse("in-addr.arpa.");
+    private static readonly DomainName Ip6Arpa = DomainName.Parse("ip6.arpa.");
+
+    /// <summary>True for a zone at or below in-addr.arpa or ip6.arpa.</summary>
+    public static bool IsReverseZone(DomainName zone)
+    {
+        ArgumentNullException.ThrowIfNull(zone);
+        return zone.IsAtOrBelow(InAddrArpa) || zone.IsAtOrBelow(Ip6Arpa);
+    }
+
+    /// <summary>Reads the address a name stands for; only whole addresses count.</summary>
+    public static bool TryReadAddress(ReadOnlySpan<byte> name, out HostAddress address)
+    {
+        address = default;
+        if (WireNames.IsAtOrBelow(name, InAddrArpa.Wire, out var offset))
+        {
+            return TryReadIPv4(name[..offset], out address);
+        }
+
+        return WireNames.IsAtOrBelow(name, Ip6Arpa.Wire, out offset) && TryReadIPv6(name[..offset], out address);
+    }
+
+    private static bool TryReadIPv4(ReadOnlySpan<byte> labels, out HostAddress address)
+    {
+        address = default;
+        uint bits = 0;
+        var count = 0;
+        for (var position = 0; position < labels.Length; count++)
+        {
+            var label = labels.Slice(position + 1, labels[position]);
+            position += label.Length + 1;
+            if (count == 4 || label.Length > 3 || (label.Length > 1 && label[0] == '0'))
+            {
+                return false;
+            }
+
+            uint value = 0;
+            foreach (var digit in label)
+            {
+                if (digit is < (byte)'0' or > (byte)'9')
+                {
+                    return false;
+                }
+
+                value = (value * 10) + (uint)(digit - '0');
+            }
+
+            if (value > 255)
+            {
+                return false;
+            }
+
+            bits |= value << (8 * count);
+        }
+
+        address = HostAddress.FromBits(bits, isIPv4: true);
+        return count == 4;
+    }
+
+    private static bool TryReadIPv6(ReadOnlySpan<byte> labels, out HostAddress address)
+    {
+        address = default;
+        if (labels.Length != 64)
+        {
+            return false;
+        }
+
+        UInt128 bits = 0;
+        for (var i = 0; i < 32; i++)
+        {
+            if (labels[2 * i] != 1)
+            {
+                return false;
+            }
+
+            var digit = WireNames.ToLower(labels[(2 * i) + 1]);
+            var value = digit switch
+            {
+                >= (byte)'0' and <= (byte)'9' => digit - '0',
+                >= (byte)'a' and <= (byte)'f' => digit - 'a' + 10,
+                _ => -1,
+            };
+            if (value < 0)
+            {
+                return false;
+            }
+
+            bits |= (UInt128)(uint)value << (4 * i);
+        }
+
+        address = HostAddress.FromBits(bits, isIPv4: false);
+        return true;
+    }
+}
