@@ -47,7 +47,11 @@ internal sealed class GoldenAnswer
             }
 
             records.RemoveAll(record => record.Length == 0);
-            if (records.Count > 0)
+            if (records.Count > 0 && query.CountOnly)
+            {
+                sections.Add($"{title} {records.Count}");
+            }
+            else if (records.Count > 0)
             {
                 sections.Add(title);
                 sections.AddRange(Order(records));

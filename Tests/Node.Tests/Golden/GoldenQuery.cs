@@ -7,22 +7,24 @@ namespace ActorDns.Node.Tests.Golden;
 
 /// <summary>
 /// A line of a <c>queries</c> file: <c>name type [+option …]</c>. Options: <c>+tcp</c>, <c>+nord</c>, <c>+cd</c>,
-/// <c>+dnssec</c> (EDNS with DO), <c>+bufsize=N</c> (EDNS with that size), <c>+class=CH</c>.
+/// <c>+dnssec</c> (EDNS with DO), <c>+bufsize=N</c> (EDNS with that size), <c>+class=CH</c>,
+/// <c>+count</c> (the answer is written as the number of its records).
 /// </summary>
-internal sealed record GoldenQuery(string Text, DomainName Name, ushort Type, ushort Class, bool UseTcp, bool RecursionDesired, bool CheckingDisabled, int? UdpSize, bool DnssecOk)
+internal sealed record GoldenQuery(string Text, DomainName Name, ushort Type, ushort Class, bool UseTcp, bool RecursionDesired, bool CheckingDisabled, int? UdpSize, bool DnssecOk, bool CountOnly)
 {
     private const int HeaderLength = 12;
 
     public static GoldenQuery Parse(string line)
     {
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var query = new GoldenQuery(line, DomainName.Parse(words[0]), ParseType(words[1]), 1, false, true, false, null, false);
+        var query = new GoldenQuery(line, DomainName.Parse(words[0]), ParseType(words[1]), 1, false, true, false, null, false, false);
         return words.Skip(2).Aggregate(query, (current, option) => option switch
         {
             "+tcp" => current with { UseTcp = true },
             "+nord" => current with { RecursionDesired = false },
             "+cd" => current with { CheckingDisabled = true },
             "+dnssec" => current with { DnssecOk = true, UdpSize = current.UdpSize ?? 1232 },
+            "+count" => current with { CountOnly = true },
             "+class=CH" => current with { Class = 3 },
             _ when option.StartsWith("+bufsize=", StringComparison.Ordinal) => current with { UdpSize = int.Parse(option.AsSpan(9), CultureInfo.InvariantCulture) },
             _ => throw new FormatException($"'{line}': the option {option} is not known."),

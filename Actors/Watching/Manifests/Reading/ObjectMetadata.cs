@@ -18,7 +18,7 @@ internal sealed record ObjectMetadata(string Namespace, string Name, Dictionary<
         var isNamespaced = form.Kind != ObjectKind.Namespace;
         var scope = isNamespaced ? metadata["namespace"].Text(KubernetesNames.LabelFault) : string.Empty;
         var labels = ReadLabels(metadata["labels"]);
-        if (name.Length == 0 && metadata["name"].TextOrEmpty().Length == 0)
+        if (!metadata["name"].Exists || (name.Length == 0 && metadata["name"].Node is { Kind: ManifestNodeKind.Text, Text: "" }))
         {
             metadata["name"].Report("it is missing: give the object a name");
         }
