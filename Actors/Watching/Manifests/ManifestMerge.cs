@@ -10,6 +10,9 @@ namespace ActorDns.Actors.Watching.Manifests;
 /// </summary>
 internal static class ManifestMerge
 {
+    // A folder given twice would otherwise fill the log; the first ones tell enough.
+    private const int MaxWarnings = 100;
+
     /// <summary>Merges the last good states of files.</summary>
     /// <param name="files">The files by path, in order.</param>
     /// <param name="selection">Which namespaces are served.</param>
@@ -19,12 +22,13 @@ internal static class ManifestMerge
         ManifestSelection selection,
         ICollection<ManifestFinding> findings)
     {
+        var twice = 0;
         var defined = new Dictionary<ObjectKey, (ManifestEntry Entry, string File)>();
         foreach (var (path, file) in files)
         {
             foreach (var entry in file.Good.Entries)
             {
-                if (defined.TryGetValue(entry.Key, out var first) && entry.Key.Kind != ObjectKind.Namespace)
+                if (defined.TryGetValue(entry.Key, out var first) && entry.Key.Kind != ObjectKind.Namespace && twice++ < MaxWarnings)
                 {
                     findings.Add(Twice(entry, path, first.Entry, first.File));
                 }
