@@ -79,6 +79,12 @@ public sealed class EndpointSet
             hash = (hash ^ WireNames.ToLower(octet)) * 1099511628211UL;
         }
 
+        // Endpoints of imported slices carry their cluster's label too: equal hostnames of two clusters are two names.
+        foreach (var character in slice.SourceCluster)
+        {
+            hash = (hash ^ (0x100u | character)) * 1099511628211UL;
+        }
+
         var added = seen.Add(hash);
         foreach (var port in slice.Ports)
         {
