@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Records;
 using ActorDns.Protocol.Wire;
@@ -115,6 +116,12 @@ public sealed class QueryContext
 
         return _request;
     }
+
+    /// <summary>The request buffer, for a socket that reads UDP queries into it by address; it does not move.</summary>
+    internal ref byte RequestStart => ref MemoryMarshal.GetArrayDataReference(_request);
+
+    /// <summary>The response buffer, for a socket that sends UDP responses by address; it does not move.</summary>
+    internal ref byte ResponseStart => ref MemoryMarshal.GetArrayDataReference(_response);
 
     /// <summary>Says how many octets were received, reads them, and clears what an earlier query left.</summary>
     /// <returns>The verdict.</returns>

@@ -53,6 +53,19 @@ public sealed class SocketMetrics
     /// <summary>Counts a failed send.</summary>
     internal void SendError(Transport transport) => _sendErrors[(int)transport].Inc();
 
+    /// <summary>Counts a datagram that could not be sent, as dropped when only room was missing.</summary>
+    internal void SendFailed(bool isFull)
+    {
+        if (isFull)
+        {
+            Dropped(Transport.Udp);
+        }
+        else
+        {
+            SendError(Transport.Udp);
+        }
+    }
+
     /// <summary>Counts a fault.</summary>
     internal void Fault(Transport transport) => _faults[(int)transport].Inc();
 

@@ -1,0 +1,146 @@
+using ActorDns.Protocol.Wire;
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+
+namespace ActorDns.Actors.Sockets;
+
+/// <summary>
+/// Owns the sockets of one listener: opens them, has a <see cref="LoopActor"/> run each, drains and closes them.
+/// Supervision: a loop that fails is restarted over its socket; one that fails again and again (a broken descriptor)
+/// makes this actor fail. Crash: the sockets are closed, connections and queries in flight are lost, and
+/// <see cref="SocketsActor"/> opens the listener anew on the same port.
+/// </summary>
+internal sealed class ListenerActor : UntypedActor, IWithTimers
+{
+    private const int MaxLoopRestarts = 5;
+
+    private static readonly TimeSpan LoopRestartWindow = TimeSpan.FromSeconds(10);
+
+    private readonly ListenerMessages.Open _open;
+    private readonly SocketServices _services;
+    private readonly ILogger _logger;
+    private readonly HashSet<IActorRef> _loops = [];
+    private Listener? _listener;
+    private bool _isDraining;
+
+    /// <summary>Makes the actor; it opens the listener when it starts and tells its parent Bound or BindFailed.</summary>
+    public ListenerActor(ListenerMessages.Open open, SocketServices services)
+    {
+        _open = open;
+        _services = services;
+        _logger = services.LoggerFactory.CreateLogger<ListenerActor>();
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(
+        MaxLoopRestarts,
+        (int)LoopRestartWindow.TotalMilliseconds,
+        fault =>
+        {
+            var loop = (fault as LoopFaultException)?.Loop;
+            _services.Metrics.Fault(loop?.Transport ?? Transport.Udp);
+            SocketLog.LoopFaulted(_logger, loop?.Name ?? _open.Name, fault);
+            return Directive.Restart;
+        },
+        loggingEnabled: false);
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        try
+        {
+            _listener = Listener.Open(_open.Name, _open.Options, _open.Dispatcher, _services);
+        }
+        catch (BindException fault)
+        {
+            Context.Parent.Tell(new ListenerMessages.BindFailed(_open.Name, fault.Endpoint, fault.Message));
+            Context.Stop(Self);
+            return;
+        }
+
+        foreach (var loop in _listener.Loops)
+        {
+            _loops.Add(Context.Watch(Context.ActorOf(Props.Create(() => new LoopActor(loop)), loop.Name)));
+        }
+
+        Context.Parent.Tell(_listener.Bound);
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop() => _listener?.Dispose();
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Drain when _listener is not null:
+                StartDrain();
+                break;
+            case Terminated loop:
+                OnLoopStopped(loop.ActorRef);
+                break;
+            case Drained:
+                EndDrain();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void StartDrain()
+    {
+        _isDraining = true;
+        Timers.StartSingleTimer(nameof(Drained), Drained.Instance, _open.Options.DrainLimit);
+        foreach (var loop in _loops)
+        {
+            loop.Tell(LoopActor.StopReceiving.Instance);
+        }
+    }
+
+    private void OnLoopStopped(IActorRef loop)
+    {
+        _loops.Remove(loop);
+        if (!_isDraining)
+        {
+            throw new InvalidOperationException($"A receive loop of {_open.Name} failed {MaxLoopRestarts} times in {LoopRestartWindow}.");
+        }
+
+        if (_loops.Count == 0)
+        {
+            _listener!.DrainAsync().PipeTo(Self, success: () => Drained.Instance);
+        }
+    }
+
+    private void EndDrain()
+    {
+        var abandoned = _listener!.InFlight;
+        if (abandoned > 0)
+        {
+            SocketLog.DrainCut(_logger, _open.Name, abandoned);
+        }
+
+        Context.Parent.Tell(new Abandoned(abandoned));
+        Context.Stop(Self);
+    }
+
+    /// <summary>To the actor: drain, then stop; <see cref="Abandoned"/> is told to the parent before.</summary>
+    internal sealed record Drain : INoSerializationVerificationNeeded
+    {
+        /// <summary>The one instance.</summary>
+        public static Drain Instance { get; } = new();
+    }
+
+    /// <summary>To the parent: the drain is over.</summary>
+    /// <param name="Queries">Queries left unanswered.</param>
+    internal sealed record Abandoned(int Queries) : INoSerializationVerificationNeeded;
+
+    private sealed record Drained : INoSerializationVerificationNeeded
+    {
+        public static Drained Instance { get; } = new();
+    }
+}
