@@ -1,5 +1,4 @@
 using System.Net;
-using ActorDns.Actors.Routing;
 using ActorDns.Actors.Sockets.Tcp;
 using ActorDns.Actors.Sockets.Udp;
 using ActorDns.Protocol.Wire;
@@ -33,16 +32,20 @@ internal sealed class Listener : IDisposable
     public int InFlight => _udpGate.Count + _tcpGate.Count;
 
     /// <summary>Opens a listener.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="port">The port to bind: the one of the options, or the one the kernel picked the first time.</param>
+    /// <param name="services">What listeners share.</param>
     /// <exception cref="BindException">It could not be opened.</exception>
-    public static Listener Open(string name, ListenerOptions options, IQueryDispatcher dispatcher, SocketServices services)
+    public static Listener Open(ListenerMessages.Open request, int port, SocketServices services)
     {
-        var sockets = ListenerSockets.Open(options);
+        var (name, options, dispatcher) = request;
+        var sockets = ListenerSockets.Open(options, port);
         var logger = services.LoggerFactory.CreateLogger<Listener>();
         Report(name, options, sockets, services, logger);
         var udpGate = new InFlightGate(options.MaxUdpInFlight, services.Metrics.InFlight(Transport.Udp));
         var tcpGate = new InFlightGate(options.MaxTcpInFlight, services.Metrics.InFlight(Transport.Tcp));
-        var udpRunner = new QueryRunner(dispatcher, udpGate, services.Metrics, Transport.Udp, logger);
-        var tcpRunner = new QueryRunner(dispatcher, tcpGate, services.Metrics, Transport.Tcp, logger);
+        var udpRunner = new QueryRunner(dispatcher, udpGate, services.Metrics, Transport.Udp, options.Port, logger);
+        var tcpRunner = new QueryRunner(dispatcher, tcpGate, services.Metrics, Transport.Tcp, options.Port, logger);
         var tcp = new TcpServer(options, tcpRunner, services.Descriptors, services.Metrics, services.Time, logger);
         List<IReceiveLoop> loops =
         [

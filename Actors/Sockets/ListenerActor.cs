@@ -17,6 +17,7 @@ internal sealed class ListenerActor : UntypedActor, IWithTimers
     private static readonly TimeSpan LoopRestartWindow = TimeSpan.FromSeconds(10);
 
     private readonly ListenerMessages.Open _open;
+    private readonly int _port;
     private readonly SocketServices _services;
     private readonly ILogger _logger;
     private readonly HashSet<IActorRef> _loops = [];
@@ -24,9 +25,10 @@ internal sealed class ListenerActor : UntypedActor, IWithTimers
     private bool _isDraining;
 
     /// <summary>Makes the actor; it opens the listener when it starts and tells its parent Bound or BindFailed.</summary>
-    public ListenerActor(ListenerMessages.Open open, SocketServices services)
+    public ListenerActor(ListenerMessages.Open open, int port, SocketServices services)
     {
         _open = open;
+        _port = port;
         _services = services;
         _logger = services.LoggerFactory.CreateLogger<ListenerActor>();
     }
@@ -52,7 +54,7 @@ internal sealed class ListenerActor : UntypedActor, IWithTimers
     {
         try
         {
-            _listener = Listener.Open(_open.Name, _open.Options, _open.Dispatcher, _services);
+            _listener = Listener.Open(_open, _port, _services);
         }
         catch (BindException fault)
         {

@@ -35,18 +35,20 @@ internal sealed class ListenerSockets : IDisposable
 
     /// <summary>Opens and binds everything.</summary>
     /// <param name="options">The options.</param>
+    /// <param name="port">The port, which stands above the one of the options; 0: the kernel picks.</param>
     /// <exception cref="BindException">Something could not be bound; nothing is left open.</exception>
-    public static ListenerSockets Open(ListenerOptions options)
+    public static ListenerSockets Open(ListenerOptions options, int port)
     {
         for (var tries = 1; ; tries++)
         {
             var sockets = new ListenerSockets(Effective(options.Addresses));
             try
             {
+                sockets.Port = port;
                 sockets.OpenAll(options);
                 return sockets;
             }
-            catch (BindException fault) when (options.Port == 0 && fault.Error == SocketError.AddressAlreadyInUse && tries < MaxTries)
+            catch (BindException fault) when (port == 0 && fault.Error == SocketError.AddressAlreadyInUse && tries < MaxTries)
             {
                 sockets.Dispose();
             }
@@ -110,7 +112,6 @@ internal sealed class ListenerSockets : IDisposable
 
     private void OpenAll(ListenerOptions options)
     {
-        Port = options.Port;
         foreach (var address in Addresses)
         {
             Tcp.Add(OpenTcp(address));

@@ -14,8 +14,9 @@ namespace ActorDns.Actors.Sockets;
 /// <param name="gate">The bound of those that wait.</param>
 /// <param name="metrics">The counters.</param>
 /// <param name="transport">The transport.</param>
+/// <param name="serverPort">The configured port of the listener, as server blocks name it.</param>
 /// <param name="logger">For faults.</param>
-internal sealed class QueryRunner(IQueryDispatcher dispatcher, InFlightGate gate, SocketMetrics metrics, Transport transport, ILogger logger)
+internal sealed class QueryRunner(IQueryDispatcher dispatcher, InFlightGate gate, SocketMetrics metrics, Transport transport, int serverPort, ILogger logger)
 {
     /// <summary>The bound of queries that wait.</summary>
     public InFlightGate Gate { get; } = gate;
@@ -30,6 +31,7 @@ internal sealed class QueryRunner(IQueryDispatcher dispatcher, InFlightGate gate
     {
         var context = exchange.Context;
         context.Transport = transport;
+        context.ServerPort = (ushort)serverPort;
         if (context.SetRequest(length) == QueryStatus.Drop)
         {
             metrics.Dropped(transport);

@@ -81,16 +81,16 @@ internal sealed class SocketsActor : UntypedActor, IWithTimers
             return;
         }
 
-        var entry = new Entry { Request = open, Requester = Sender };
+        var entry = new Entry { Request = open, Port = open.Options.Port, Requester = Sender };
         _listeners.Add(open.Name, entry);
         Start(entry);
     }
 
     private void Start(Entry entry)
     {
-        var request = entry.Request;
+        var (request, port) = (entry.Request, entry.Port);
         var services = _services;
-        entry.Actor = Context.Watch(Context.ActorOf(Props.Create(() => new ListenerActor(request, services))));
+        entry.Actor = Context.Watch(Context.ActorOf(Props.Create(() => new ListenerActor(request, port, services))));
         _names[entry.Actor] = request.Name;
     }
 
@@ -101,7 +101,7 @@ internal sealed class SocketsActor : UntypedActor, IWithTimers
         entry.BoundSince = _services.Time.GetTimestamp();
 
         // The port the kernel picked is the listener's port from now on, over restarts, too.
-        entry.Request = entry.Request with { Options = entry.Request.Options with { Port = bound.Endpoints[0].Port } };
+        entry.Port = bound.Endpoints[0].Port;
         entry.Requester?.Tell(bound);
         entry.Requester = null;
     }
@@ -190,7 +190,9 @@ internal sealed class SocketsActor : UntypedActor, IWithTimers
     /// <summary>What the actor knows of one listener.</summary>
     private sealed class Entry
     {
-        public required ListenerMessages.Open Request { get; set; }
+        public required ListenerMessages.Open Request { get; init; }
+
+        public int Port { get; set; }
 
         /// <summary>Who waits for the outcome of the first opening; null after it.</summary>
         public IActorRef? Requester { get; set; }
