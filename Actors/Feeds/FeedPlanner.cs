@@ -10,7 +10,8 @@ namespace ActorDns.Actors.Feeds;
 
 /// <summary>
 /// Finds the feeds behind the kubernetes directives of a Corefile: directives with the same source and the same selectors
-/// share one, which then watches every kind that any of them needs. Pure; thread-safe.
+/// share one, which then watches every kind that any of them needs. A directive with <c>noendpoints</c> has a feed of its
+/// own: what is not watched for it must not answer because another directive watches it. Pure; thread-safe.
 /// </summary>
 public static class FeedPlanner
 {
@@ -21,7 +22,7 @@ public static class FeedPlanner
         string?[] key =
         [
             options.Endpoint?.ToString(), options.KubeconfigFile, options.KubeconfigContext, options.TlsCertificateFile,
-            options.TlsKeyFile, options.TlsCaFile, options.Labels, options.NamespaceLabels,
+            options.TlsKeyFile, options.TlsCaFile, options.Labels, options.NamespaceLabels, options.NoEndpoints ? "noendpoints" : null,
         ];
         if (key.All(string.IsNullOrEmpty))
         {
