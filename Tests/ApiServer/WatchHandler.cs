@@ -83,7 +83,10 @@ internal sealed class WatchHandler(InProcessApiServer server, ApiStore store)
             }
 
             await watch.Body.FlushAsync();
-            await WaitAsync(changed, watch.Life);
+            if (watch.Body.Due?.Type is not (FaultType.ErrorEvent or FaultType.End))
+            {
+                await WaitAsync(changed, watch.Life);
+            }
         }
     }
 

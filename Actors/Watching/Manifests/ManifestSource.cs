@@ -91,7 +91,7 @@ public sealed class ManifestSource : IObjectSource
             await sink.ChangesAsync(batch, cancellationToken).ConfigureAwait(false);
         }
 
-        if (snapshot.Version > version)
+        if (snapshot.Version >= version)
         {
             await sink.BookmarkAsync(snapshot.Version, cancellationToken).ConfigureAwait(false);
         }

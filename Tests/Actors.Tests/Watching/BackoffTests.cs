@@ -1,0 +1,81 @@
+using ActorDns.Actors.Watching;
+
+namespace ActorDns.Actors.Tests.Watching;
+
+public sealed class BackoffTests
+{
+    private static readonly WatchSettings s_settings = new()
+    {
+        MinimumBackoff = TimeSpan.FromSeconds(1),
+        MaximumBackoff = TimeSpan.FromSeconds(30),
+        DeniedBackoff = TimeSpan.FromSeconds(20),
+        MaximumRetryAfter = TimeSpan.FromMinutes(5),
+        RelistSpread = TimeSpan.FromSeconds(2),
+        Seed = 7,
+    };
+
+    [Fact]
+    public void Waits_double_with_a_random_half_up_to_the_cap()
+    {
+        var backoff = new Backoff(s_settings);
+        double[] full = [1, 2, 4, 8, 16, 30, 30];
+        foreach (var seconds in full)
+        {
+            Assert.InRange(backoff.Next(SourceFault.Transient, null).TotalSeconds, seconds / 2, seconds);
+        }
+
+        for (var i = 0; i < 10_000; i++)
+        {
+            Assert.InRange(backoff.Next(SourceFault.Transient, null).TotalSeconds, 15, 30);
+        }
+    }
+
+    [Fact]
+    public void News_begin_the_waits_anew()
+    {
+        var backoff = new Backoff(s_settings);
+        for (var i = 0; i < 5; i++)
+        {
+            backoff.Next(SourceFault.Transient, null);
+        }
+
+        backoff.Reset();
+        Assert.InRange(backoff.Next(SourceFault.Transient, null).TotalSeconds, 0.5, 1);
+    }
+
+    [Fact]
+    public void Retry_After_is_a_lower_bound_and_is_itself_bounded()
+    {
+        var backoff = new Backoff(s_settings);
+        Assert.InRange(backoff.Next(SourceFault.Transient, TimeSpan.FromSeconds(40)).TotalSeconds, 40, 41);
+        Assert.InRange(backoff.Next(SourceFault.Transient, TimeSpan.FromDays(365)).TotalSeconds, 300, 301);
+    }
+
+    [Fact]
+    public void A_first_relist_is_only_spread_and_further_ones_wait()
+    {
+        var backoff = new Backoff(s_settings);
+        Assert.InRange(backoff.Next(SourceFault.VersionGone, null).TotalSeconds, 0, 2);
+        Assert.InRange(backoff.Next(SourceFault.VersionGone, null).TotalSeconds, 1, 2);
+        Assert.InRange(backoff.Next(SourceFault.VersionGone, null).TotalSeconds, 2, 4);
+    }
+
+    [Fact]
+    public void A_refusal_waits_for_a_person()
+    {
+        var backoff = new Backoff(s_settings);
+        Assert.InRange(backoff.Next(SourceFault.Denied, null).TotalSeconds, 10, 20);
+    }
+
+    [Fact]
+    public void A_seed_replays_the_waits()
+    {
+        TimeSpan[] Waits()
+        {
+            var backoff = new Backoff(s_settings);
+            return [.. Enumerable.Range(0, 20).Select(_ => backoff.Next(SourceFault.Transient, null))];
+        }
+
+        Assert.Equal(Waits(), Waits());
+    }
+}
