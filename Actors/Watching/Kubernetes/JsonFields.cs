@@ -171,20 +171,18 @@ internal static class JsonFields
         return text.Length >= 1 && text.Length <= maximum;
     }
 
-    /// <summary>A text of the outside world for a message: cut, control characters replaced.</summary>
-    public static string Show(ReadOnlySpan<byte> text, int maximum = 64)
+    /// <summary>A text of the outside world for a message: cut, control characters replaced, so that it stays one line of a log.</summary>
+    public static string Show(ReadOnlySpan<byte> text, int maximum = 64) =>
+        Show(Encoding.UTF8.GetString(text[..Math.Min(text.Length, maximum)]), maximum);
+
+    /// <summary>The same of characters; a parser's message quotes what it has met.</summary>
+    public static string Show(string text, int maximum = 200) => string.Create(Math.Min(text.Length, maximum), text, static (shown, source) =>
     {
-        var shown = Encoding.UTF8.GetString(text[..Math.Min(text.Length, maximum)]).ToCharArray();
         for (var i = 0; i < shown.Length; i++)
         {
-            if (char.IsControl(shown[i]))
-            {
-                shown[i] = '?';
-            }
+            shown[i] = char.IsControl(source[i]) ? '?' : source[i];
         }
-
-        return new string(shown);
-    }
+    });
 
     private static bool TryEnter(scoped ref Utf8JsonReader reader, string field, JsonTokenType start, string what)
     {

@@ -204,7 +204,7 @@ internal sealed class ListParser
         }
         catch (Exception cause) when (cause is JsonException or InvalidOperationException)
         {
-            throw new ObjectFormatException($"metadata of the list cannot be read: {cause.Message}", cause);
+            throw new ObjectFormatException($"metadata of the list cannot be read: {JsonFields.Show(cause.Message)}", cause);
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class ObjectReader(ObjectKind kind, StringPool strings, PortPool
         catch (Exception cause) when (cause is JsonException or InvalidOperationException)
         {
             // InvalidOperationException is the reader's word for a text that is not UTF-8.
-            throw new ObjectFormatException($"{kind} {Identify(json)}: not valid JSON: {cause.Message}", cause);
+            throw new ObjectFormatException($"{kind} {Identify(json)}: not valid JSON: {JsonFields.Show(cause.Message)}", cause);
         }
     }
 

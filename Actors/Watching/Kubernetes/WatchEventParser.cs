@@ -35,7 +35,7 @@ internal sealed class WatchEventParser(ObjectReader objects, RefusedObjects refu
         }
         catch (Exception cause) when (cause is JsonException or InvalidOperationException)
         {
-            throw new ObjectFormatException($"an event of the watch is not valid JSON: {cause.Message}", cause);
+            throw new ObjectFormatException($"an event of the watch is not valid JSON: {JsonFields.Show(cause.Message)}", cause);
         }
 
         return Read(type, value);
@@ -91,7 +91,7 @@ internal sealed class WatchEventParser(ObjectReader objects, RefusedObjects refu
         }
         catch (Exception cause) when (cause is JsonException or InvalidOperationException)
         {
-            throw new ObjectFormatException($"a bookmark is not valid JSON: {cause.Message}", cause);
+            throw new ObjectFormatException($"a bookmark is not valid JSON: {JsonFields.Show(cause.Message)}", cause);
         }
 
         var type = metadata.EndsInitialEvents ? WatchEventType.InitialEventsEnd : WatchEventType.Bookmark;

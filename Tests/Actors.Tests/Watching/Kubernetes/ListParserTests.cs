@@ -70,7 +70,7 @@ public sealed class ListParserTests
     [Fact]
     public async Task An_item_over_the_limit_is_dropped_and_the_others_stand()
     {
-        var json = $$"""{"items":[{"a":1},{"b":"{{new string('x', 300_000)}}"},{"c":3}],"metadata":{"resourceVersion":"9"}}""";
+        var json = $$$"""{"items":[{"a":1},{"b":"{{{new string('x', 300_000)}}}"},{"c":3}],"metadata":{"resourceVersion":"9"}}""";
         var (items, parser) = await ReadAsync(new CutStream(Encoding.UTF8.GetBytes(json), _ => 50_000), maximum: 200_000);
         Assert.Equal(["""{"a":1}""", "too large", """{"c":3}"""], items);
         Assert.Equal(9UL, parser.Version);

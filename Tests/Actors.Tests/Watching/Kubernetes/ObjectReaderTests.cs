@@ -46,7 +46,7 @@ public sealed class ObjectReaderTests
     [InlineData("Headless", ServiceForm.Headless, 0)]
     public void A_service_import_is_read_from_ips_and_type(string type, ServiceForm form, int addresses)
     {
-        var json = $$"""{"spec":{"type":"{{type}}","ips":["10.1.0.1"],"ports":[{"name":"http","protocol":"TCP","port":80}]}}""";
+        var json = $$$"""{"spec":{"type":"{{{type}}}","ips":["10.1.0.1"],"ports":[{"name":"http","protocol":"TCP","port":80}]}}""";
         var service = (ServiceObject)Read(ObjectKind.ServiceImport, json).Object!;
         Assert.Equal(form, service.Form);
         Assert.Equal(addresses, service.ClusterAddresses.Length);
@@ -129,7 +129,7 @@ public sealed class ObjectReaderTests
     [InlineData("\"name\":\"web\"", "metadata.resourceVersion is missing")]
     public void A_version_that_is_no_number_is_named_with_object_and_field(string metadata, string message)
     {
-        var json = $$"""{"kind":"Service","metadata":{"namespace":"shop",{{metadata}}}}""";
+        var json = $$$"""{"kind":"Service","metadata":{"namespace":"shop",{{{metadata}}}}}""";
         var cause = Assert.Throws<ObjectFormatException>(() => NewReader(ObjectKind.Service).Read(Encoding.UTF8.GetBytes(json)));
         Assert.Contains("Service shop/web: " + message, cause.Message, StringComparison.Ordinal);
     }
@@ -139,7 +139,7 @@ public sealed class ObjectReaderTests
     [InlineData("""{"spec":{"ports":{}}}""", "spec.ports must be an array")]
     [InlineData("""{"spec":{"ports":[7]}}""", "spec.ports must be objects")]
     [InlineData("""{"spec":{"ports":[{"port":70000}]}}""", "spec.ports must be 1 to 65535")]
-    [InlineData("""{"spec":{"ports":[{"port":80,"protocol":"a b"}]}}""", "protocol \"a b\" must be TCP")]
+    [InlineData("""{"spec":{"ports":[{"port":80,"protocol":"a b"}]}}""", "spec.ports: protocol \"a b\" must be TCP")]
     [InlineData("""{"spec":{"type":"ExternalName"}}""", "spec.externalName is missing")]
     [InlineData("""{"spec":{"clusterIP":5}}""", "spec.clusterIP must be a text")]
     public void A_field_of_the_wrong_type_is_named(string json, string message)
@@ -157,7 +157,7 @@ public sealed class ObjectReaderTests
     [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
     public void A_name_that_is_no_label_is_refused(string name)
     {
-        var json = $$"""{"metadata":{"namespace":"shop","name":"{{name}}","resourceVersion":"1"}}""";
+        var json = $$$"""{"metadata":{"namespace":"shop","name":"{{{name}}}","resourceVersion":"1"}}""";
         Assert.Throws<ObjectFormatException>(() => NewReader(ObjectKind.Service).Read(Encoding.UTF8.GetBytes(json)));
     }
 
@@ -214,10 +214,14 @@ public sealed class ObjectReaderTests
     /// <summary>Reads the fields given, with metadata once before and once behind them.</summary>
     private static ObjectChange Read(ObjectKind kind, string fields, string labels = """{"kubernetes.io/service-name":"web","a":"b"}""", string metadata = "", string name = "web", string space = "shop", bool deleted = false)
     {
-        var head = $$$"""
-            "metadata":{{{{metadata}}}"managedFields":[{"fieldsV1":{"f:metadata":{"f:name":{}}}}],"labels":{{{labels}}},"name":"{{{name}}}",
-              "annotations":{"endpoints.kubernetes.io/last-change-trigger-time":"2026-01-15T08:30:00.123Z"},"namespace":"{{{space}}}","resourceVersion":"42"}
-            """;
+        var head = """
+            "metadata":{@metadata"managedFields":[{"fieldsV1":{"f:metadata":{"f:name":{}}}}],"labels":@labels,"name":"@name",
+              "annotations":{"endpoints.kubernetes.io/last-change-trigger-time":"2026-01-15T08:30:00.123Z"},"namespace":"@space","resourceVersion":"42"}
+            """
+            .Replace("@metadata", metadata, StringComparison.Ordinal)
+            .Replace("@labels", labels, StringComparison.Ordinal)
+            .Replace("@name", name, StringComparison.Ordinal)
+            .Replace("@space", space, StringComparison.Ordinal);
         var own = fields.Trim()[1..^1].Trim();
         var before = own.Length > 0 ? $"{{{head},{own}}}" : $"{{{head}}}";
         var behind = own.Length > 0 ? $"{{{own},{head}}}" : before;
