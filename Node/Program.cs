@@ -1,1 +1,1 @@
-Console.WriteLine("stub");
+return await ActorDns.Node.Cli.CommandLine.RunAsync(args);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorDns.Node.Configuration.Corefile;
+using ActorDns.Node.Configuration.Corefile.Options;
 
 namespace ActorDns.Node.Configuration;
 
@@ -31,17 +32,33 @@ public static class NodePlanner
             ({ } path, _) => (path, CorefileReader.ReadFile(path, settings)),
             _ => (BuiltInCorefile.Name, CorefileReader.Read(BuiltInCorefile.Text(options, isTryOut ? "127.0.0.1" : string.Empty), BuiltInCorefile.Name, settings)),
         };
+        var configuration = read.Configuration ?? throw new ConfigurationException([.. read.Diagnostics.Select(diagnostic => diagnostic.ToString())]);
+        if (configuration.Blocks.FirstOrDefault(block => block.Forwards.Count > 0) is { } forwarding)
+        {
+            throw new ConfigurationException($"{forwarding.Location}: error: this block forwards, which this build does not do; remove its 'forward'");
+        }
+
         return new NodePlan
         {
             Options = options,
-            Corefile = read.Configuration ?? throw new ConfigurationException([.. read.Diagnostics.Select(diagnostic => diagnostic.ToString())]),
+            Corefile = new CorefileConfiguration([.. configuration.Blocks.Select(block => WithKubeconfig(block, options.Kubeconfig))]),
             CorefileName = name,
-            Warnings = [.. read.Warnings.Select(warning => warning.ToString())],
+            Warnings = [.. read.Warnings.Select(warning => warning.ToString()), .. OverriddenServers(configuration, source)],
             Source = source,
             ListenAddresses = options.ListenAddresses.Count > 0 ? options.ListenAddresses : isTryOut ? [IPAddress.Loopback] : AllAddresses(),
             IsTryOut = isTryOut,
         };
     }
+
+    private static ServerBlockOptions WithKubeconfig(ServerBlockOptions block, string? kubeconfig) =>
+        kubeconfig is not null && block.Kubernetes is { Endpoint: null, KubeconfigFile: null } kubernetes
+            ? block with { Kubernetes = kubernetes with { KubeconfigFile = kubeconfig } }
+            : block;
+
+    private static IEnumerable<string> OverriddenServers(CorefileConfiguration configuration, SourceOptions source) =>
+        configuration.Blocks
+            .Where(block => source.ManifestFolder is not null && (block.Kubernetes?.Endpoint is not null || block.Kubernetes?.KubeconfigFile is not null))
+            .Select(block => $"{block.Location}: warning: kubernetes: the API server it names is not asked, since the source is {source}");
 
     private static IReadOnlyList<IPAddress> AllAddresses() => Socket.OSSupportsIPv6 ? [IPAddress.Any, IPAddress.IPv6Any] : [IPAddress.Any];
 }

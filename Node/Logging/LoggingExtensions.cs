@@ -9,9 +9,11 @@ internal static class LoggingExtensions
     /// Logs to standard output, from a thread of its own: a terminal or pipe that does not read holds no query back. At most
     /// 10,000 lines wait; what comes beyond is dropped, and the console logger says how many.
     /// </summary>
-    public static ILoggingBuilder AddNodeConsole(this ILoggingBuilder logging)
+    /// <param name="logging">The log.</param>
+    /// <param name="minimum">The lowest level that is shown.</param>
+    public static ILoggingBuilder AddNodeConsole(this ILoggingBuilder logging, LogLevel minimum)
     {
-        logging.SetMinimumLevel(LogLevel.Information);
+        logging.SetMinimumLevel(minimum);
         logging.AddFilter("Akka", LogLevel.Warning);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.None);

@@ -41,6 +41,30 @@ public sealed class NodePlannerTests
     }
 
     [Fact]
+    public void The_kubeconfig_setting_is_for_directives_that_name_no_API_server()
+    {
+        var plan = NodePlanner.Plan(new NodeOptions
+        {
+            Kubeconfig = "/k",
+            CorefileText = "a {\n kubernetes cluster.a\n}\nb {\n kubernetes cluster.b {\n  endpoint https://10.0.0.1\n }\n}\nc {\n kubernetes cluster.c {\n  kubeconfig /other\n }\n}\n",
+        });
+
+        Assert.Equal(["/k", null, "/other"], plan.Corefile.Blocks.Select(block => block.Kubernetes!.KubeconfigFile));
+    }
+
+    [Fact]
+    public void An_API_server_that_is_not_asked_earns_a_warning()
+    {
+        var plan = NodePlanner.Plan(new NodeOptions
+        {
+            Source = SourceOptions.Manifests("/m"),
+            CorefileText = "a {\n kubernetes cluster.a {\n  endpoint https://10.0.0.1\n }\n}\n",
+        });
+
+        Assert.Equal("Corefile:1:1: warning: kubernetes: the API server it names is not asked, since the source is manifests:/m", Assert.Single(plan.Warnings));
+    }
+
+    [Fact]
     public void A_broken_Corefile_gives_all_its_errors()
     {
         var exception = Assert.Throws<ConfigurationException>(() => NodePlanner.Plan(new NodeOptions { CorefileText = ". {\n bogus\n kubernetes {\n  ttl x\n }\n}\n" }));

@@ -1,0 +1,35 @@
+using ActorDns.Actors.Placement;
+using ActorDns.Actors.Sockets;
+using ActorDns.Node.Configuration;
+using Akka.Cluster.Hosting;
+using Akka.Hosting;
+using Akka.Remote.Hosting;
+
+namespace ActorDns.Node.Hosting;
+
+/// <summary>The node's actor system: settings, cluster, and the actors of each part.</summary>
+internal static class AkkaExtensions
+{
+    /// <summary>Adds everything.</summary>
+    public static AkkaConfigurationBuilder WithNode(this AkkaConfigurationBuilder akka, NodePlan plan, IServiceProvider services) => akka
+        .AddHocon(AkkaSettings.Hocon, HoconAddMode.Prepend)
+        .ConfigureLoggers(loggers =>
+        {
+            loggers.ClearLoggers();
+            loggers.AddLoggerFactory();
+            loggers.LogLevel = Akka.Event.LogLevel.WarningLevel;
+        })
+        .WithRemoting(new RemoteOptions { HostName = plan.Options.ClusterHost, Port = plan.Options.ClusterPort })
+        .WithClustering()
+        .WithRecords(services, services.GetRequiredService<ObjectSources>().Open)
+        .WithSockets(services.GetRequiredService<SocketMetrics>(), services.GetRequiredService<ILoggerFactory>())
+        .WithOneNodeCluster();
+
+    // A node alone is a cluster: it joins itself, at the address it has got.
+    private static AkkaConfigurationBuilder WithOneNodeCluster(this AkkaConfigurationBuilder akka) =>
+        akka.AddStartup((system, _) =>
+        {
+            var cluster = Akka.Cluster.Cluster.Get(system);
+            cluster.Join(cluster.SelfAddress);
+        });
+}

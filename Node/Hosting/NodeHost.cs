@@ -1,0 +1,61 @@
+using ActorDns.Actors.Directory;
+using ActorDns.Actors.Feeds;
+using ActorDns.Actors.Routing;
+using ActorDns.Actors.Routing.Kubernetes;
+using ActorDns.Actors.Sockets;
+using ActorDns.Node.Configuration;
+using ActorDns.Node.Health;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace ActorDns.Node.Hosting;
+
+/// <summary>Puts a node together in a generic host.</summary>
+internal static class NodeHost
+{
+    /// <summary>Builds the host; nothing runs yet.</summary>
+    public static IHost Build(NodePlan plan, Action<ILoggingBuilder> logging, bool handleSignals)
+    {
+        // No default configuration sources: the settings are in the plan already, and reading them twice takes time.
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = AkkaSettings.SystemName });
+        logging(builder.Logging);
+        if (!handleSignals)
+        {
+            builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoSignals>());
+        }
+
+        builder.Services
+            .AddNode(plan)
+            .AddHealthEndpoints(plan.Corefile.Blocks)
+            .AddAkka(AkkaSettings.SystemName, (akka, services) => akka.WithNode(plan, services))
+
+            // Behind the actor system: it starts after it, and stops before it.
+            .AddHostedService(static services => services.GetRequiredService<NodeLifecycle>());
+        return builder.Build();
+    }
+
+    private static IServiceCollection AddNode(this IServiceCollection services, NodePlan plan)
+    {
+        var feeds = FeedPlanner.Plan(plan.Corefile.Blocks.Select(block => block.Kubernetes).OfType<KubernetesOptions>());
+        services.AddSingleton(plan);
+        services.AddSingleton(feeds);
+        services.AddSingleton(new NodeRecords(feeds.Select(feed => feed.Feed), plan.Options.Partitions));
+        services.AddSingleton<ObjectSources>();
+        services.AddSingleton<SocketMetrics>();
+        services.AddSingleton<PipelineFactory>();
+        services.AddSingleton<NodeLifecycle>();
+        services.AddSingleton(new ReadinessFlag("sockets", "DNS is not served yet"));
+        services.AddSingleton<KubernetesReadiness>();
+        services.AddSingleton<IReadiness>(static provider => provider.GetRequiredService<KubernetesReadiness>());
+        services.AddSingleton<IReadiness>(static provider => provider.GetRequiredService<ReadinessFlag>());
+        return services;
+    }
+
+    /// <summary>A lifetime that leaves the process's signals alone.</summary>
+    private sealed class NoSignals : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,170 @@
+using System.Net;
+using ActorDns.Actors.Routing;
+using ActorDns.Actors.Routing.Kubernetes;
+using ActorDns.Actors.Routing.Prometheus;
+using ActorDns.Actors.Sockets;
+using ActorDns.Node.Configuration;
+using Akka.Actor;
+using Akka.Hosting;
+
+namespace ActorDns.Node.Hosting;
+
+/// <summary>
+/// The order in which a node begins and ends to serve.
+///
+/// Start: the actor system runs and the feeds list; sockets open when every feed is complete, or when the longest
+/// <c>startup_timeout</c> has passed, and answer SERVFAIL for what is not known yet. <c>/ready</c> says 200 after that, so
+/// that no query sent on its first 200 is lost.
+///
+/// Stop (<c>/ready</c> is closed and lameduck is over by then): sockets read no more and finish what is in flight, then the
+/// stages are closed; the actor system stops behind that, since its entities take their snapshots along.
+/// </summary>
+internal sealed partial class NodeLifecycle(
+    NodePlan plan,
+    ActorSystem system,
+    IRequiredActor<SocketsActorKey> sockets,
+    PipelineFactory pipelines,
+    ServerMetrics metrics,
+    KubernetesReadiness kubernetesReady,
+    ReadinessFlag socketsReady,
+    ILoggerFactory loggers,
+    TimeProvider time) : IHostedService
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan BindTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly ILogger _logger = loggers.CreateLogger<NodeLifecycle>();
+    private IActorRef? _sockets;
+    private bool _isStopped;
+
+    /// <summary>Addresses that answer DNS.</summary>
+    public IReadOnlyList<IPEndPoint> Endpoints { get; private set; } = [];
+
+    /// <summary>The true port of each port of the Corefile.</summary>
+    public Dictionary<int, int> Ports { get; } = [];
+
+    /// <summary>True when the node stopped without having been told to.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var warning in plan.Warnings)
+        {
+            LogWarning(_logger, warning);
+        }
+
+        var table = new RoutingTable(plan.Corefile.Blocks.SelectMany(pipelines.Create));
+        var dispatcher = new QueryDispatcher(table, metrics, loggers.CreateLogger<QueryDispatcher>(), time);
+        await WaitForFeedsAsync(cancellationToken);
+        _sockets = await sockets.GetAsync(cancellationToken);
+        await OpenListenersAsync(dispatcher, cancellationToken);
+        socketsReady.SetReady();
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_isStopped)
+        {
+            return;
+        }
+
+        // The host stops because the actor system is gone, not the other way round.
+        _isStopped = true;
+        HasFailed = system.WhenTerminated.IsCompleted;
+        socketsReady.SetNotReady("the node stops");
+        if (_sockets is not null && !HasFailed)
+        {
+            await CloseSocketsAsync(_sockets);
+        }
+
+        await pipelines.DisposeAsync();
+    }
+
+    private async Task CloseSocketsAsync(IActorRef sockets)
+    {
+        try
+        {
+            var closed = await sockets.Ask<ListenerMessages.Closed>(new ListenerMessages.Close(), plan.Options.Listener.DrainLimit + CloseTimeout);
+            if (closed.Abandoned > 0)
+            {
+                LogAbandoned(_logger, closed.Abandoned);
+            }
+        }
+        catch (AskTimeoutException)
+        {
+            LogNotClosed(_logger);
+        }
+    }
+
+    private async Task WaitForFeedsAsync(CancellationToken cancellationToken)
+    {
+        if (plan.Corefile.Blocks.All(block => block.Kubernetes is null))
+        {
+            return;
+        }
+
+        LogWaiting(_logger);
+        var timeout = plan.Corefile.Blocks.Max(block => block.Kubernetes?.StartupTimeout ?? TimeSpan.Zero);
+        var start = time.GetTimestamp();
+        using var timer = new PeriodicTimer(PollInterval, time);
+        while (!kubernetesReady.IsReady)
+        {
+            if (time.GetElapsedTime(start) >= timeout)
+            {
+                LogUnsynced(_logger, kubernetesReady.Reason);
+                return;
+            }
+
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
+    private async Task OpenListenersAsync(QueryDispatcher dispatcher, CancellationToken cancellationToken)
+    {
+        var failures = new List<string>();
+        var endpoints = new List<IPEndPoint>();
+        foreach (var listener in ListenerPlan.Of(plan))
+        {
+            var options = plan.Options.Listener with { Addresses = listener.Addresses, Port = listener.Port };
+            switch (await _sockets!.Ask<ListenerMessages.IListenerMessage>(new ListenerMessages.Open(listener.Name, options, dispatcher), BindTimeout, cancellationToken))
+            {
+                case ListenerMessages.Bound bound:
+                    endpoints.AddRange(bound.Endpoints);
+                    Ports[listener.Port] = bound.Endpoints[0].Port;
+                    var open = string.Join(", ", bound.Endpoints);
+                    LogServing(_logger, open);
+                    break;
+                case ListenerMessages.BindFailed failed:
+                    failures.Add(failed.Reason);
+                    break;
+            }
+        }
+
+        Endpoints = endpoints;
+        if (failures.Count > 0)
+        {
+            throw new NodeStartException(failures);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+    private static partial void LogWarning(ILogger logger, string warning);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "plugin/kubernetes: waiting for Kubernetes API before starting server")]
+    private static partial void LogWaiting(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "plugin/kubernetes: starting server with unsynced Kubernetes API: {Reasons}")]
+    private static partial void LogUnsynced(ILogger logger, string? reasons);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Serving DNS on {Endpoints} over UDP and TCP")]
+    private static partial void LogServing(ILogger logger, string endpoints);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} queries were still in flight when the time to finish them was over; they got no answer")]
+    private static partial void LogAbandoned(ILogger logger, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The sockets did not close in time; they end with the process")]
+    private static partial void LogNotClosed(ILogger logger);
+}

@@ -1,0 +1,80 @@
+using ActorDns.Actors.Directory;
+using ActorDns.Actors.Routing;
+using ActorDns.Actors.Routing.Errors;
+using ActorDns.Actors.Routing.Kubernetes;
+using ActorDns.Actors.Routing.Log;
+using ActorDns.Actors.Routing.Prometheus;
+using ActorDns.Node.Configuration;
+using ActorDns.Node.Configuration.Corefile.Options;
+using ActorDns.Protocol.Records;
+
+namespace ActorDns.Node.Hosting;
+
+/// <summary>Makes the server blocks that run from the blocks that were read. Used by one thread; dispose it after the last query.</summary>
+internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, NodeRecords records, ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
+{
+    private readonly List<Stage> _stages = [];
+    private readonly IReadOnlyList<HostAddress> _ownAddresses = OwnAddresses.Of(plan);
+
+    /// <summary>Makes the blocks: one a zone and bind address, which share the block's pipeline.</summary>
+    public IEnumerable<ServerBlock> Create(ServerBlockOptions block)
+    {
+        var pipeline = CreatePipeline(block);
+        HostAddress[] addresses = block.BindAddresses.Count == 0 ? [default] : [.. block.BindAddresses.Select(HostAddress.FromIPAddress)];
+        return block.Zones.SelectMany(zone => addresses.Select(address => new ServerBlock(zone, block.Port, pipeline, address)));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var stage in _stages)
+        {
+            switch (stage)
+            {
+                case IAsyncDisposable disposable:
+                    await disposable.DisposeAsync();
+                    break;
+                case IDisposable disposable:
+                    disposable.Dispose();
+                    break;
+            }
+        }
+
+        _stages.Clear();
+    }
+
+    private Stage CreatePipeline(ServerBlockOptions block)
+    {
+        var builder = new PipelineBuilder(metrics, loggers, time);
+        foreach (var stage in CreateStages(block))
+        {
+            _stages.Add(stage);
+            builder.Add(stage);
+        }
+
+        return builder.Build();
+    }
+
+    private IEnumerable<Stage> CreateStages(ServerBlockOptions block)
+    {
+        if (block.Prometheus is not null)
+        {
+            yield return new PrometheusStage();
+        }
+
+        if (block.Errors is { } errors)
+        {
+            yield return new ErrorsStage(errors, loggers.CreateLogger<ErrorsStage>(), time);
+        }
+
+        if (block.Logs.Count > 0)
+        {
+            yield return new LogStage(block.Logs, loggers.CreateLogger<LogStage>());
+        }
+
+        if (block.Kubernetes is { } kubernetes)
+        {
+            yield return new KubernetesStage(kubernetes, records, _ownAddresses);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Buffers.Binary;
+using System.Net;
+
+namespace ActorDns.Cluster.Tests.Processes;
+
+/// <summary>What of a response these tests look at: the RCODE and the addresses in its answer section.</summary>
+internal sealed record DnsReply(int Code, int AnswerCount, IReadOnlyList<IPAddress> Addresses)
+{
+    public const int NoError = 0;
+    public const int ServerFailure = 2;
+    public const int NameError = 3;
+    public const int Refused = 5;
+
+    public static DnsReply Read(ReadOnlySpan<byte> message)
+    {
+        Assert.Equal(0x1234, BinaryPrimitives.ReadUInt16BigEndian(message));
+        Assert.True((message[2] & 0x80) != 0, "The QR bit is not set.");
+        var answers = BinaryPrimitives.ReadUInt16BigEndian(message[6..]);
+        var addresses = new List<IPAddress>();
+        var position = SkipName(message, 12) + 4;
+        for (var i = 0; i < answers; i++)
+        {
+            position = SkipName(message, position);
+            var length = BinaryPrimitives.ReadUInt16BigEndian(message[(position + 8)..]);
+            if (BinaryPrimitives.ReadUInt16BigEndian(message[position..]) == DnsClient.A)
+            {
+                addresses.Add(new IPAddress(message.Slice(position + 10, length)));
+            }
+
+            position += 10 + length;
+        }
+
+        return new DnsReply(message[3] & 0xF, answers, addresses);
+    }
+
+    private static int SkipName(ReadOnlySpan<byte> message, int position)
+    {
+        while (message[position] is var length and > 0)
+        {
+            if (length >= 0xC0)
+            {
+                return position + 2;
+            }
+
+            position += length + 1;
+        }
+
+        return position + 1;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace ActorDns.Cluster.Tests.Processes;
+
+public sealed partial class OneNodeTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("actordns").FullName;
+
+    [Theory]
+    [InlineData(NodeProcess.Terminate)]
+    [InlineData(NodeProcess.Interrupt)]
+    public async Task A_started_node_answers_over_UDP_and_TCP_and_stops_cleanly_on_a_signal(int signal)
+    {
+        await using var node = NodeProcess.Start(_folder, "-conf", WriteCorefile(), "--source", "manifests:" + Samples);
+        var server = Endpoint(await node.WaitForOutputAsync(" over UDP and TCP"));
+
+        Assert.Equal([IPAddress.Parse("10.96.20.10")], DnsClient.AskUdp(server, "web.shop.svc.cluster.local", DnsClient.A).Addresses);
+        Assert.Equal([IPAddress.Parse("10.96.20.10")], DnsClient.AskTcp(server, "web.shop.svc.cluster.local", DnsClient.A).Addresses);
+        Assert.Equal(DnsReply.NameError, DnsClient.AskUdp(server, "nothing.shop.svc.cluster.local", DnsClient.A).Code);
+        Assert.Equal(1, DnsClient.AskUdp(server, "10.20.96.10.in-addr.arpa", DnsClient.Ptr).AnswerCount);
+
+        node.Signal(signal);
+        await node.WaitForExitAsync();
+        Assert.True(node.ExitCode == 0, node.Output);
+        Assert.DoesNotContain("[ERROR]", node.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_ends_the_start_with_the_address_and_exit_code_2()
+    {
+        await using var first = NodeProcess.Start(_folder, "-conf", WriteCorefile(), "--source", "manifests:" + Samples);
+        var server = Endpoint(await first.WaitForOutputAsync(" over UDP and TCP"));
+
+        await using var second = NodeProcess.Start(_folder, "-conf", WriteCorefile(server.Port), "--source", "manifests:" + Samples);
+        await second.WaitForExitAsync();
+
+        Assert.Equal(2, second.ExitCode);
+        Assert.Contains(server.ToString(), second.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_changed_manifest_changes_the_answer()
+    {
+        var manifests = Directory.CreateDirectory(Path.Combine(_folder, "manifests")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(manifests, "a.yaml"), Service("10.96.0.50"));
+        await using var node = NodeProcess.Start(_folder, "-conf", WriteCorefile(), "--source", "manifests:" + manifests);
+        var server = Endpoint(await node.WaitForOutputAsync(" over UDP and TCP"));
+        Assert.Equal([IPAddress.Parse("10.96.0.50")], DnsClient.AskUdp(server, "a.default.svc.cluster.local", DnsClient.A).Addresses);
+
+        await File.WriteAllTextAsync(Path.Combine(manifests, "a.yaml"), Service("10.96.0.51"));
+
+        var wanted = IPAddress.Parse("10.96.0.51");
+        Assert.True(
+            SpinWait.SpinUntil(() => DnsClient.AskUdp(server, "a.default.svc.cluster.local", DnsClient.A).Addresses.Contains(wanted), TimeSpan.FromSeconds(20)),
+            "The new address was not answered in time.\n" + node.Output);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static string Samples => Path.Combine(AppContext.BaseDirectory, "samples");
+
+    private static string Service(string address) =>
+        $"apiVersion: v1\nkind: Service\nmetadata: {{name: a, namespace: default}}\nspec:\n  clusterIP: {address}\n  ports:\n    - {{name: http, port: 80}}\n";
+
+    private static IPEndPoint Endpoint(string output)
+    {
+        var match = ServingLine().Match(output);
+        Assert.True(match.Success, output);
+        return IPEndPoint.Parse(match.Groups[1].Value);
+    }
+
+    private string WriteCorefile(int port = 0)
+    {
+        var path = Path.Combine(_folder, $"Corefile-{port}");
+        File.WriteAllText(path, $$"""
+            .:{{port}} {
+                bind 127.0.0.1
+                errors
+                health 127.0.0.1:0
+                ready 127.0.0.1:0
+                kubernetes cluster.local in-addr.arpa ip6.arpa {
+                    pods insecure
+                    fallthrough in-addr.arpa ip6.arpa
+                }
+            }
+            """);
+        return path;
+    }
+
+    [GeneratedRegex(@"Serving DNS on (127\.0\.0\.1:\d+) over UDP and TCP")]
+    private static partial Regex ServingLine();
+}
