@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using ActorDns.Protocol.Records;
 using Microsoft.Extensions.Logging;
 
 namespace ActorDns.Actors.Routing.Errors;
@@ -94,7 +95,7 @@ public sealed partial class ErrorsStage : Stage, IDisposable
         {
             var line = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(int)context.ResponseCode} {QuestionText.NameOf(context)} {QuestionText.Of(context.Query.Type)}: {error}");
+                $"{(int)context.ResponseCode} {QuestionText.NameOf(context)} {RecordTypeText.Of(context.Query.Type)}: {error}");
             LogLine(_logger, level, line);
         }
     }

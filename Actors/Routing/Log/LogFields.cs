@@ -20,8 +20,8 @@ internal static class LogFields
 
     private static readonly FrozenDictionary<string, LogField> Fields = new Dictionary<string, LogField>(StringComparer.Ordinal)
     {
-        ["type"] = (line, context) => line.Append(QuestionText.Of(context.Query.Type)),
-        ["class"] = (line, context) => line.Append(QuestionText.Of(context.Query.Class)),
+        ["type"] = (line, context) => line.Append(RecordTypeText.Of(context.Query.Type)),
+        ["class"] = (line, context) => line.Append(RecordClassText.Of(context.Query.Class)),
         ["name"] = (line, context) => line.Append(QuestionText.NameOf(context)),
         ["proto"] = (line, context) => line.Append(context.Transport == Transport.Tcp ? "tcp" : "udp"),
         ["size"] = (line, context) => Number(line, context.RequestLength),
