@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace ActorDns.Protocol.Wire;
 
@@ -22,7 +23,8 @@ internal readonly ref struct NameCompressor
         _slots.Clear();
     }
 
-    /// <summary>Takes note of a name that already stands in the message.</summary>
+    /// <summary>Takes note of a name that already stands in the message, uncompressed.</summary>
+    [SkipLocalsInit]
     public void Remember(ReadOnlySpan<byte> message, int offset)
     {
         if (_slots.IsEmpty)
@@ -30,10 +32,27 @@ internal readonly ref struct NameCompressor
             return;
         }
 
-        var name = message[offset..];
-        for (var position = 0; name[position] != 0 && offset + position <= MaxPointer; position += name[position] + 1)
+        Span<byte> starts = stackalloc byte[MaxLabels];
+        Span<uint> hashes = stackalloc uint[MaxLabels];
+        var labels = HashSuffixes(message[offset..], starts, hashes);
+        for (var label = 0; label < labels && offset + starts[label] <= MaxPointer; label++)
         {
-            Slot(Hash(name[position..])) = (ushort)(offset + position);
+            Slot(hashes[label]) = (ushort)(offset + starts[label]);
+        }
+    }
+
+    /// <summary>
+    /// Forgets what stands at or behind an offset: a record that did not fit is written over, and no pointer may lead
+    /// into octets that still change.
+    /// </summary>
+    public void Forget(int offset)
+    {
+        foreach (ref var slot in _slots)
+        {
+            if (slot >= offset)
+            {
+                slot = 0;
+            }
         }
     }
 
@@ -42,7 +61,8 @@ internal readonly ref struct NameCompressor
     /// <param name="position">Where the name goes; moved behind it.</param>
     /// <param name="limit">No octet is written at or behind it.</param>
     /// <param name="name">The name in wire form, well formed.</param>
-    /// <returns>False if it did not fit; what was written is to be ignored.</returns>
+    /// <returns>False if it did not fit; what was written is to be ignored and <see cref="Forget"/> to be called.</returns>
+    [SkipLocalsInit]
     public bool TryWrite(Span<byte> message, ref int position, int limit, scoped ReadOnlySpan<byte> name)
     {
         if (_slots.IsEmpty)
@@ -50,22 +70,9 @@ internal readonly ref struct NameCompressor
             return TryWriteWhole(message, ref position, limit, name);
         }
 
-        // Suffix hashes are built from the last label on, so that each octet is hashed once.
         Span<byte> starts = stackalloc byte[MaxLabels];
         Span<uint> hashes = stackalloc uint[MaxLabels];
-        var labels = 0;
-        for (var at = 0; name[at] != 0; at += name[at] + 1)
-        {
-            starts[labels++] = (byte)at;
-        }
-
-        var hash = 2166136261u;
-        for (var label = labels - 1; label >= 0; label--)
-        {
-            hash = HashLabel(hash, name.Slice(starts[label], name[starts[label]] + 1));
-            hashes[label] = hash;
-        }
-
+        var labels = HashSuffixes(name, starts, hashes);
         for (var label = 0; label < labels; label++)
         {
             ref var slot = ref Slot(hashes[label]);
@@ -165,9 +172,10 @@ internal readonly ref struct NameCompressor
         return false;
     }
 
-    private static uint Hash(ReadOnlySpan<byte> name)
+    /// <summary>Finds where each label starts and hashes the suffix from there on, last label first so that each octet is hashed once.</summary>
+    /// <returns>The number of labels, the root not counted.</returns>
+    private static int HashSuffixes(scoped ReadOnlySpan<byte> name, Span<byte> starts, Span<uint> hashes)
     {
-        Span<byte> starts = stackalloc byte[MaxLabels];
         var labels = 0;
         for (var at = 0; name[at] != 0; at += name[at] + 1)
         {
@@ -178,9 +186,10 @@ internal readonly ref struct NameCompressor
         for (var label = labels - 1; label >= 0; label--)
         {
             hash = HashLabel(hash, name.Slice(starts[label], name[starts[label]] + 1));
+            hashes[label] = hash;
         }
 
-        return hash;
+        return labels;
     }
 
     private static uint HashLabel(uint hash, ReadOnlySpan<byte> label)

@@ -59,7 +59,7 @@ public ref struct ResponseWriter
         }
     }
 
-    /// <summary>RCODE; above 15 it needs EDNS in the query (RFC 6891 section 6.1.3).</summary>
+    /// <summary>RCODE; above 15 it needs EDNS in the query (RFC 6891 section 6.1.3), and becomes SERVFAIL without.</summary>
     public ResponseCode ResponseCode { get; set; }
 
     /// <summary>AA.</summary>
@@ -218,7 +218,9 @@ public ref struct ResponseWriter
             WriteOpt();
         }
 
-        var flags = 0x8000 | (_queryFlags & 0x7910) | ((int)ResponseCode & 0xF);
+        // Without OPT there is no place for the upper bits, and what is left of them could read as success.
+        var code = _hasEdns || (int)ResponseCode <= 0xF ? (int)ResponseCode & 0xF : (int)Records.ResponseCode.ServerFailure;
+        var flags = 0x8000 | (_queryFlags & 0x7910) | code;
         flags |= Authoritative ? 0x0400 : 0;
         flags |= Truncated ? 0x0200 : 0;
         flags |= RecursionAvailable ? 0x0080 : 0;
@@ -321,6 +323,7 @@ public ref struct ResponseWriter
 
     private bool Reject(Section section)
     {
+        _names.Forget(_position);
         Truncated |= section != Section.Additional;
         return false;
     }
