@@ -1,5 +1,6 @@
 using ActorDns.Protocol.Wire;
 using Akka.Actor;
+using Akka.Event;
 using Microsoft.Extensions.Logging;
 
 namespace ActorDns.Actors.Sockets;
@@ -141,7 +142,7 @@ internal sealed class ListenerActor : UntypedActor, IWithTimers
     /// <param name="Queries">Queries left unanswered.</param>
     internal sealed record Abandoned(int Queries) : INoSerializationVerificationNeeded;
 
-    private sealed record Drained : INoSerializationVerificationNeeded
+    private sealed record Drained : INoSerializationVerificationNeeded, IDeadLetterSuppression
     {
         public static Drained Instance { get; } = new();
     }

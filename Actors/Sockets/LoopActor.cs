@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 
 namespace ActorDns.Actors.Sockets;
 
@@ -52,5 +53,5 @@ internal sealed class LoopActor : UntypedActor
     }
 
     /// <summary>The loop has ended.</summary>
-    internal sealed record LoopEnded(Exception? Fault) : INoSerializationVerificationNeeded;
+    internal sealed record LoopEnded(Exception? Fault) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 }

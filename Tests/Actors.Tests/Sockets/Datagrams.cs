@@ -7,21 +7,22 @@ namespace ActorDns.Actors.Tests.Sockets;
 /// <summary>A UDP client.</summary>
 internal sealed class Datagrams : IDisposable
 {
-    private readonly Socket _socket;
     private readonly IPEndPoint _server;
 
     public Datagrams(IPEndPoint server)
     {
         _server = server;
-        _socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 10_000 };
-        _socket.Bind(new IPEndPoint(server.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0));
-        _socket.ReceiveBufferSize = 1 << 20;
+        Socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 10_000 };
+        Socket.Bind(new IPEndPoint(server.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0));
+        Socket.ReceiveBufferSize = 1 << 20;
     }
+
+    public Socket Socket { get; }
 
     /// <summary>Where the last answer came from.</summary>
     public IPEndPoint? LastSource { get; private set; }
 
-    public bool HasAnswer => _socket.Available > 0;
+    public bool HasAnswer => Socket.Available > 0;
 
     /// <summary>A query's octets.</summary>
     public static byte[] Query(string name, ushort id = TestQuery.Id)
@@ -31,7 +32,7 @@ internal sealed class Datagrams : IDisposable
         return octets;
     }
 
-    public void Send(byte[] octets) => _socket.SendTo(octets, _server);
+    public void Send(byte[] octets) => Socket.SendTo(octets, _server);
 
     public void Send(string name, ushort id = TestQuery.Id) => Send(Query(name, id));
 
@@ -39,7 +40,7 @@ internal sealed class Datagrams : IDisposable
     {
         var buffer = new byte[65_535];
         EndPoint source = new IPEndPoint(_server.Address, 0);
-        var length = _socket.ReceiveFrom(buffer, ref source);
+        var length = Socket.ReceiveFrom(buffer, ref source);
         LastSource = (IPEndPoint)source;
         return buffer[..length];
     }
@@ -50,5 +51,5 @@ internal sealed class Datagrams : IDisposable
         return Receive();
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => Socket.Dispose();
 }
