@@ -20,7 +20,7 @@ public static class SocketEcho
     /// <param name="args">Port, sockets, and any of <c>portable</c> and <c>later</c>.</param>
     public static async Task RunAsync(string[] args)
     {
-        var dispatcher = new EchoDispatcher(isLater: args.Contains("later"));
+        using var dispatcher = new EchoDispatcher(isLater: args.Contains("later"));
         var options = new ListenerOptions
         {
             Addresses = [IPAddress.Any],
@@ -49,7 +49,7 @@ public static class SocketEcho
         }
     }
 
-    private sealed class EchoDispatcher(bool isLater) : IQueryDispatcher
+    private sealed class EchoDispatcher(bool isLater) : IQueryDispatcher, IDisposable
     {
         private readonly ThreadLocal<long[]> _counts = new(() => new long[1], trackAllValues: true);
 
@@ -60,6 +60,8 @@ public static class SocketEcho
             _counts.Value![0]++;
             return isLater ? LaterAsync(context) : Answer(context);
         }
+
+        public void Dispose() => _counts.Dispose();
 
         private static ValueTask Answer(QueryContext context)
         {
