@@ -44,6 +44,10 @@ internal static class ServeCommand
         {
             return await ReportAsync(exception.Errors, ExitCode.StartFailed);
         }
+        catch (Exception exception)
+        {
+            return await ReportAsync([exception.ToString()], ExitCode.Fault);
+        }
     }
 
     private static NodeOptions ReadOptions(ParseResult result)

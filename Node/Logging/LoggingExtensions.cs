@@ -17,6 +17,9 @@ internal static class LoggingExtensions
         logging.AddFilter("Akka", LogLevel.Warning);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.None);
+
+        // What it says of a failed start the command says itself, in one line and with the cure.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
         return logging.AddConsole(console =>
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 
@@ -24,6 +25,45 @@ public sealed partial class OneNodeTests : IDisposable
         await node.WaitForExitAsync();
         Assert.True(node.ExitCode == 0, node.Output);
         Assert.DoesNotContain("[ERROR]", node.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_samples_are_tried_out_also_when_the_HTTP_ports_are_taken()
+    {
+        await using var first = NodeProcess.Start(_folder, "-dns.port", "0");
+        await first.WaitForOutputAsync("Ctrl-C stops");
+        await using var second = NodeProcess.Start(_folder, "-dns.port", "0");
+
+        // The first one has the ports, or something else on this machine has them.
+        var output = await second.WaitForOutputAsync("Ctrl-C stops");
+        await second.WaitForOutputAsync("prometheus: 127.0.0.1:9153 is in use, so this endpoint is left out");
+        var port = int.Parse(DigLine().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.Equal([IPAddress.Parse("10.96.20.10")], DnsClient.AskUdp(new IPEndPoint(IPAddress.Loopback, port), "web.shop.svc.cluster.local", DnsClient.A).Addresses);
+    }
+
+    [Fact]
+    public async Task A_signal_while_the_API_server_is_waited_for_stops_without_an_error()
+    {
+        var corefile = Path.Combine(_folder, "Corefile-away");
+        await File.WriteAllTextAsync(corefile, ".:0 {\n bind 127.0.0.1\n kubernetes cluster.local {\n  endpoint http://127.0.0.1:1\n  startup_timeout 1m\n }\n}\n");
+        await using var node = NodeProcess.Start(_folder, "-conf", corefile);
+        await node.WaitForOutputAsync("waiting for Kubernetes API before starting server");
+
+        node.Signal(NodeProcess.Terminate);
+
+        await node.WaitForExitAsync();
+        Assert.True(node.ExitCode == 0, node.Output);
+        Assert.DoesNotContain("[ERROR]", node.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_kubeconfig_that_is_missing_ends_the_start_with_its_name()
+    {
+        await using var node = NodeProcess.Start(_folder, "-conf", WriteCorefile(), "--kubeconfig", "/nowhere/config");
+
+        await node.WaitForExitAsync();
+        Assert.Equal(2, node.ExitCode);
+        Assert.Contains("/nowhere/config", node.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,6 +127,9 @@ public sealed partial class OneNodeTests : IDisposable
             """);
         return path;
     }
+
+    [GeneratedRegex(@"dig @127\.0\.0\.1 -p (\d+) web")]
+    private static partial Regex DigLine();
 
     [GeneratedRegex(@"Serving DNS on (127\.0\.0\.1:\d+) over UDP and TCP")]
     private static partial Regex ServingLine();
