@@ -73,6 +73,9 @@ public sealed class QueryContext
     /// </summary>
     public bool CanWait { get; set; } = true;
 
+    /// <summary>How many queries this one is asked within: 0 for a client's, see <see cref="InternalQuery"/>.</summary>
+    public int Depth { get; set; }
+
     /// <summary>The server block that took the query; set by the dispatcher.</summary>
     public ServerBlock? Block { get; set; }
 

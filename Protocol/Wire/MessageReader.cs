@@ -96,7 +96,7 @@ public ref struct MessageReader
     /// <param name="type">QTYPE.</param>
     /// <param name="recordClass">QCLASS.</param>
     /// <returns>False when there is none left or with a fault.</returns>
-    public bool TryReadQuestion(Span<byte> name, out int nameLength, out RecordType type, out RecordClass recordClass)
+    public bool TryReadQuestion(scoped Span<byte> name, out int nameLength, out RecordType type, out RecordClass recordClass)
     {
         nameLength = 0;
         type = RecordType.None;
@@ -131,7 +131,7 @@ public ref struct MessageReader
     /// <param name="owner">Takes the owner name in uncompressed wire form; at least 255 octets.</param>
     /// <param name="record">The record.</param>
     /// <returns>False when there is none left or with a fault.</returns>
-    public bool TryReadRecord(Span<byte> owner, out MessageRecord record)
+    public bool TryReadRecord(scoped Span<byte> owner, out MessageRecord record)
     {
         record = default;
         while (TryReadQuestion(owner, out _, out _, out _))

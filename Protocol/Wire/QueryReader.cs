@@ -71,7 +71,7 @@ public static class QueryReader
         var position = query.QuestionEnd;
         for (var i = 0; i < before + additional; i++)
         {
-            if (!TryReadRecord(message, ref position, out var record))
+            if (!RawRecord.TryRead(message, ref position, out var record))
             {
                 return QueryStatus.FormatError;
             }
@@ -122,57 +122,4 @@ public static class QueryReader
 
         return true;
     }
-
-    private static bool TryReadRecord(ReadOnlySpan<byte> message, ref int position, out RawRecord record)
-    {
-        record = default;
-        var owner = position;
-        if (!TrySkipName(message, ref position) || position + 10 > message.Length)
-        {
-            return false;
-        }
-
-        var fixedPart = message[position..];
-        record = new RawRecord(
-            message[owner] == 0,
-            (RecordType)BinaryPrimitives.ReadUInt16BigEndian(fixedPart),
-            BinaryPrimitives.ReadUInt16BigEndian(fixedPart[2..]),
-            BinaryPrimitives.ReadUInt32BigEndian(fixedPart[4..]),
-            position + 10,
-            BinaryPrimitives.ReadUInt16BigEndian(fixedPart[8..]));
-        position = record.RdataOffset + record.RdataLength;
-        return position <= message.Length;
-    }
-
-    private static bool TrySkipName(ReadOnlySpan<byte> message, ref int position)
-    {
-        var start = position;
-        while (position < message.Length && position - start < WireNames.MaxLength)
-        {
-            int length = message[position];
-            if (length == 0)
-            {
-                position++;
-                return true;
-            }
-
-            if (length >= 0xC0)
-            {
-                position += 2;
-                return position <= message.Length;
-            }
-
-            if (length > WireNames.MaxLabelLength)
-            {
-                return false;
-            }
-
-            position += length + 1;
-        }
-
-        return false;
-    }
-
-    private readonly record struct RawRecord(
-        bool OwnerIsRoot, RecordType Type, ushort Class, uint Ttl, int RdataOffset, int RdataLength);
 }

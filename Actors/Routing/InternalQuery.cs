@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.Diagnostics;
+using ActorDns.Protocol.Names;
+using ActorDns.Protocol.Records;
+using ActorDns.Protocol.Wire;
+
+namespace ActorDns.Actors.Routing;
+
+/// <summary>
+/// A question a stage asks of the whole server on behalf of a query: the target of an ExternalName goes through all server
+/// blocks again, with the same client. Used by one thread at a time. Bound: <see cref="MaxDepth"/> questions within one
+/// another; the next one is not asked and counts as failed.
+/// </summary>
+public sealed class InternalQuery
+{
+    /// <summary>Questions within one another.</summary>
+    public const int MaxDepth = 8;
+
+    private const int RdataRoom = ushort.MaxValue + (2 * WireNames.MaxLength);
+
+    private readonly QueryContext _context;
+
+    private InternalQuery(QueryContext context) => _context = context;
+
+    /// <summary>True when the server should have known and could not say: SERVFAIL, or too deep.</summary>
+    public bool HasFailed => _context.ResponseLength == 0 || _context.ResponseCode == ResponseCode.ServerFailure;
+
+    /// <summary>Why it failed, if a stage said so.</summary>
+    public string? Error => _context.Error;
+
+    /// <summary>Asks.</summary>
+    /// <param name="dispatcher">The whole server.</param>
+    /// <param name="outer">The query it is for.</param>
+    /// <param name="name">QNAME in wire form.</param>
+    /// <param name="type">QTYPE.</param>
+    public static async ValueTask<InternalQuery> AskAsync(
+        IQueryDispatcher dispatcher, QueryContext outer, ReadOnlyMemory<byte> name, RecordType type)
+    {
+        ArgumentNullException.ThrowIfNull(dispatcher);
+        ArgumentNullException.ThrowIfNull(outer);
+        var context = new QueryContext
+        {
+            Transport = Transport.Tcp,
+            ClientAddress = outer.ClientAddress,
+            ClientPort = outer.ClientPort,
+            LocalAddress = outer.LocalAddress,
+            ServerPort = outer.ServerPort,
+            ReceivedTimestamp = Stopwatch.GetTimestamp(),
+            CanWait = outer.CanWait,
+            Depth = outer.Depth + 1,
+        };
+        var query = new InternalQuery(context);
+        if (context.Depth <= MaxDepth && context.SetRequest(Write(context, outer, name.Span, type)) == QueryStatus.Ok)
+        {
+            await dispatcher.DispatchAsync(context);
+        }
+
+        return query;
+    }
+
+    /// <summary>Appends the records of the answer section, TTLs as they came, and passes TC on.</summary>
+    public void AppendAnswers(ref ResponseWriter writer)
+    {
+        Span<byte> owner = stackalloc byte[WireNames.MaxLength];
+        var rdata = ArrayPool<byte>.Shared.Rent(RdataRoom);
+        var reader = new MessageReader(_context.Response);
+        while (reader.TryReadRecord(owner, out var record) && record.Section == Section.Answer)
+        {
+            if (RecordData.TryExpand(_context.Response, record, rdata, out var length))
+            {
+                writer.TryAdd(Section.Answer, owner[..record.OwnerLength], record.Type, record.TtlSeconds, rdata.AsSpan(0, length));
+            }
+        }
+
+        writer.Truncated |= reader.Truncated;
+        ArrayPool<byte>.Shared.Return(rdata);
+    }
+
+    private static int Write(QueryContext context, QueryContext outer, ReadOnlySpan<byte> name, RecordType type)
+    {
+        ref readonly var asked = ref outer.Query;
+        var fields = new QueryFields
+        {
+            Id = asked.Id,
+            Type = type,
+            RecursionDesired = asked.RecursionDesired,
+            CheckingDisabled = asked.CheckingDisabled,
+            UdpPayloadSize = asked.HasEdns ? ResponseWriter.AdvertisedPayloadSize : (ushort)0,
+            DnssecOk = asked.DnssecOk,
+        };
+        QueryWriter.TryWrite(context.RequestBuffer(QueryWriter.MaxLength).Span, fields, name, default, out var length);
+        return length;
+    }
+}
