@@ -33,11 +33,6 @@ public static class NodePlanner
             _ => (BuiltInCorefile.Name, CorefileReader.Read(BuiltInCorefile.Text(options, isTryOut ? "127.0.0.1" : string.Empty), BuiltInCorefile.Name, settings)),
         };
         var configuration = read.Configuration ?? throw new ConfigurationException([.. read.Diagnostics.Select(diagnostic => diagnostic.ToString())]);
-        if (configuration.Blocks.FirstOrDefault(block => block.Forwards.Count > 0) is { } forwarding)
-        {
-            throw new ConfigurationException($"{forwarding.Location}: error: this block forwards, which this build does not do; remove its 'forward'");
-        }
-
         return new NodePlan
         {
             Options = options,

@@ -1,5 +1,6 @@
 using ActorDns.Actors.Directory;
 using ActorDns.Actors.Feeds;
+using ActorDns.Actors.Forwarding;
 using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Sockets;
@@ -42,6 +43,7 @@ internal static class NodeHost
         services.AddSingleton(new NodeRecords(feeds.Select(feed => feed.Feed), plan.Options.Partitions));
         services.AddSingleton<ObjectSources>();
         services.AddSingleton<SocketMetrics>();
+        services.AddSingleton<ForwardMetrics>();
         services.AddSingleton<PipelineFactory>();
         services.AddSingleton<NodeLifecycle>();
         services.AddSingleton(new ReadinessFlag("sockets", "DNS is not served yet"));

@@ -55,8 +55,9 @@ internal sealed partial class NodeLifecycle(
             LogWarning(_logger, warning);
         }
 
-        var table = new RoutingTable(plan.Corefile.Blocks.SelectMany(pipelines.Create));
-        var dispatcher = new QueryDispatcher(table, metrics, loggers.CreateLogger<QueryDispatcher>(), time);
+        QueryDispatcher? dispatcher = null;
+        var table = new RoutingTable(plan.Corefile.Blocks.SelectMany(block => pipelines.Create(block, () => dispatcher!)));
+        dispatcher = new QueryDispatcher(table, metrics, loggers.CreateLogger<QueryDispatcher>(), time);
         await WaitForFeedsAsync(cancellationToken);
         _sockets = await sockets.GetAsync(cancellationToken);
         await OpenListenersAsync(dispatcher, cancellationToken);

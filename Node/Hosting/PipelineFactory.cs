@@ -1,4 +1,5 @@
 using ActorDns.Actors.Directory;
+using ActorDns.Actors.Forwarding;
 using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Errors;
 using ActorDns.Actors.Routing.Kubernetes;
@@ -11,15 +12,17 @@ using ActorDns.Protocol.Records;
 namespace ActorDns.Node.Hosting;
 
 /// <summary>Makes the server blocks that run from the blocks that were read. Used by one thread; dispose it after the last query.</summary>
-internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, NodeRecords records, ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
+internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, ForwardMetrics forwardMetrics, NodeRecords records, ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
 {
     private readonly List<Stage> _stages = [];
     private readonly IReadOnlyList<HostAddress> _ownAddresses = OwnAddresses.Of(plan);
 
     /// <summary>Makes the blocks: one a zone and bind address, which share the block's pipeline.</summary>
-    public IEnumerable<ServerBlock> Create(ServerBlockOptions block)
+    /// <param name="block">The block as read.</param>
+    /// <param name="dispatcher">The whole server, for stages that ask it again; asked for only when queries come.</param>
+    public IEnumerable<ServerBlock> Create(ServerBlockOptions block, Func<IQueryDispatcher> dispatcher)
     {
-        var pipeline = CreatePipeline(block);
+        var pipeline = CreatePipeline(block, dispatcher);
         HostAddress[] addresses = block.BindAddresses.Count == 0 ? [default] : [.. block.BindAddresses.Select(HostAddress.FromIPAddress)];
         return block.Zones.SelectMany(zone => addresses.Select(address => new ServerBlock(zone, block.Port, pipeline, address)));
     }
@@ -43,10 +46,10 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Node
         _stages.Clear();
     }
 
-    private Stage CreatePipeline(ServerBlockOptions block)
+    private Stage CreatePipeline(ServerBlockOptions block, Func<IQueryDispatcher> dispatcher)
     {
         var builder = new PipelineBuilder(metrics, loggers, time);
-        foreach (var stage in CreateStages(block))
+        foreach (var stage in CreateStages(block, dispatcher))
         {
             _stages.Add(stage);
             builder.Add(stage);
@@ -55,7 +58,7 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Node
         return builder.Build();
     }
 
-    private IEnumerable<Stage> CreateStages(ServerBlockOptions block)
+    private IEnumerable<Stage> CreateStages(ServerBlockOptions block, Func<IQueryDispatcher> dispatcher)
     {
         if (block.Prometheus is not null)
         {
@@ -74,7 +77,12 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Node
 
         if (block.Kubernetes is { } kubernetes)
         {
-            yield return new KubernetesStage(kubernetes, records, _ownAddresses);
+            yield return new KubernetesStage(kubernetes, records, _ownAddresses, dispatcher);
+        }
+
+        if (block.Forwards.Count > 0)
+        {
+            yield return new ForwardStage(block.Forwards, forwardMetrics, time: time);
         }
     }
 }
