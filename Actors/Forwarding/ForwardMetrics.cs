@@ -56,7 +56,7 @@ public sealed class ForwardMetrics
         /// <summary>Takes a sample of an answered query.</summary>
         public void Observe(ResponseCode code, TimeSpan duration)
         {
-            var text = Routing.ResponseCodeText.Of(code);
+            var text = ResponseCodeText.Of(code);
             _requests.Inc();
             metrics._oldResponses.WithLabels(to, text).Inc();
             metrics._durations.WithLabels(ProxyName, to, text).Observe(duration.TotalSeconds);
