@@ -5,7 +5,7 @@ namespace ActorDns.ApiServer;
 /// <summary>Fills a server with a large cluster. Small in memory: an object is written out in full only when it is asked for.</summary>
 public static class BulkCluster
 {
-    private static readonly ApiPort[] s_ports = [new("http", 8080), new("metrics", 9090)];
+    private static readonly ApiPort[] Ports = [new("http", 8080), new("metrics", 9090)];
 
     /// <summary>
     /// Puts namespaces "ns-0" and on, services "svc-0" and on spread over them (addresses from 10.96.0.0/12) with one slice
@@ -30,8 +30,8 @@ public static class BulkCluster
             var space = $"ns-{i % namespaces}";
             var first = (int)((long)endpoints * i / services);
             var last = (int)((long)endpoints * (i + 1) / services);
-            store.Put(ApiObjects.Service(space, $"svc-{i}", [Address(10, 96, i)], s_ports));
-            store.Put(ApiObjects.Slice(space, $"svc-{i}-{i:x5}", $"svc-{i}", new EndpointRange(i, first, last), s_ports));
+            store.Put(ApiObjects.Service(space, $"svc-{i}", [Address(10, 96, i)], Ports));
+            store.Put(ApiObjects.Slice(space, $"svc-{i}-{i:x5}", $"svc-{i}", new EndpointRange(i, first, last), Ports));
         }
 
         for (var i = 0; i < pods; i++)

@@ -8,9 +8,9 @@ namespace ActorDns.Actors.Watching.Kubernetes;
 /// </summary>
 internal struct JsonValueScanner
 {
-    private static readonly SearchValues<byte> s_structure = SearchValues.Create("\"{}[]"u8);
-    private static readonly SearchValues<byte> s_inString = SearchValues.Create("\"\\"u8);
-    private static readonly SearchValues<byte> s_afterScalar = SearchValues.Create(",}] \t\r\n"u8);
+    private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[]"u8);
+    private static readonly SearchValues<byte> InString = SearchValues.Create("\"\\"u8);
+    private static readonly SearchValues<byte> AfterScalar = SearchValues.Create(",}] \t\r\n"u8);
     private int _depth;
     private State _state;
 
@@ -68,7 +68,7 @@ internal struct JsonValueScanner
 
     private int ScanString(ReadOnlySpan<byte> rest)
     {
-        var found = rest.IndexOfAny(s_inString);
+        var found = rest.IndexOfAny(InString);
         if (found < 0)
         {
             return rest.Length;
@@ -80,7 +80,7 @@ internal struct JsonValueScanner
 
     private int ScanStructure(ReadOnlySpan<byte> rest)
     {
-        var found = rest.IndexOfAny(s_structure);
+        var found = rest.IndexOfAny(Structure);
         if (found < 0)
         {
             return rest.Length;
@@ -105,7 +105,7 @@ internal struct JsonValueScanner
 
     private int ScanScalar(ReadOnlySpan<byte> rest)
     {
-        var found = rest.IndexOfAny(s_afterScalar);
+        var found = rest.IndexOfAny(AfterScalar);
         if (found < 0)
         {
             return rest.Length;

@@ -4,7 +4,7 @@ namespace ActorDns.Actors.Tests.Watching;
 
 public sealed class BackoffTests
 {
-    private static readonly WatchSettings s_settings = new()
+    private static readonly WatchSettings Settings = new()
     {
         MinimumBackoff = TimeSpan.FromSeconds(1),
         MaximumBackoff = TimeSpan.FromSeconds(30),
@@ -17,7 +17,7 @@ public sealed class BackoffTests
     [Fact]
     public void Waits_double_with_a_random_half_up_to_the_cap()
     {
-        var backoff = new Backoff(s_settings);
+        var backoff = new Backoff(Settings);
         double[] full = [1, 2, 4, 8, 16, 30, 30];
         foreach (var seconds in full)
         {
@@ -33,7 +33,7 @@ public sealed class BackoffTests
     [Fact]
     public void News_begin_the_waits_anew()
     {
-        var backoff = new Backoff(s_settings);
+        var backoff = new Backoff(Settings);
         for (var i = 0; i < 5; i++)
         {
             backoff.Next(SourceFault.Transient, null);
@@ -46,7 +46,7 @@ public sealed class BackoffTests
     [Fact]
     public void Retry_After_is_a_lower_bound_and_is_itself_bounded()
     {
-        var backoff = new Backoff(s_settings);
+        var backoff = new Backoff(Settings);
         Assert.InRange(backoff.Next(SourceFault.Transient, TimeSpan.FromSeconds(40)).TotalSeconds, 40, 41);
         Assert.InRange(backoff.Next(SourceFault.Transient, TimeSpan.FromDays(365)).TotalSeconds, 300, 301);
     }
@@ -54,7 +54,7 @@ public sealed class BackoffTests
     [Fact]
     public void A_first_relist_is_only_spread_and_further_ones_wait()
     {
-        var backoff = new Backoff(s_settings);
+        var backoff = new Backoff(Settings);
         Assert.InRange(backoff.Next(SourceFault.VersionGone, null).TotalSeconds, 0, 2);
         Assert.InRange(backoff.Next(SourceFault.VersionGone, null).TotalSeconds, 1, 2);
         Assert.InRange(backoff.Next(SourceFault.VersionGone, null).TotalSeconds, 2, 4);
@@ -63,7 +63,7 @@ public sealed class BackoffTests
     [Fact]
     public void A_refusal_waits_for_a_person()
     {
-        var backoff = new Backoff(s_settings);
+        var backoff = new Backoff(Settings);
         Assert.InRange(backoff.Next(SourceFault.Denied, null).TotalSeconds, 10, 20);
     }
 
@@ -72,7 +72,7 @@ public sealed class BackoffTests
     {
         TimeSpan[] Waits()
         {
-            var backoff = new Backoff(s_settings);
+            var backoff = new Backoff(Settings);
             return [.. Enumerable.Range(0, 20).Select(_ => backoff.Next(SourceFault.Transient, null))];
         }
 

@@ -14,7 +14,7 @@ namespace ActorDns.Actors.Tests.Watching;
 /// <summary>An API server, a Kubernetes source on it, and a watch actor under a model of the feed.</summary>
 public abstract class WatchFixture : TestKit, IAsyncLifetime
 {
-    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
 
     /// <summary>Makes the actor system; its messages are checked for serializability.</summary>
     protected WatchFixture()
@@ -94,7 +94,7 @@ public abstract class WatchFixture : TestKit, IAsyncLifetime
     /// <summary>Waits until something holds.</summary>
     internal Task UntilAsync(Func<bool> holds, string what) => AwaitConditionAsync(
         () => Task.FromResult(holds()),
-        s_deadline,
+        Deadline,
         TimeSpan.FromMilliseconds(10),
         $"{what}; heard: {string.Join(", ", Model.Heard.Select(Show).TakeLast(20))}");
 

@@ -10,7 +10,7 @@ public sealed class ListParserTests
           "items": [ {"a":"}]\"{[","b":[1,{"c":null}]}, {} ,{"d":"\\"}] , "extra":{"x":[[]]}, "flag":true, "number":-1.5e3 }
         """;
 
-    private static readonly string[] s_items = ["""{"a":"}]\"{[","b":[1,{"c":null}]}""", "{}", """{"d":"\\"}"""];
+    private static readonly string[] Items = ["""{"a":"}]\"{[","b":[1,{"c":null}]}""", "{}", """{"d":"\\"}"""];
 
     [Fact]
     public async Task Items_are_the_same_wherever_the_stream_is_cut()
@@ -19,7 +19,7 @@ public sealed class ListParserTests
         for (var cut = 1; cut < octets.Length; cut++)
         {
             var (items, parser) = await ReadAsync(new CutStream(octets, at => at < cut ? cut - at : int.MaxValue));
-            Assert.Equal(s_items, items);
+            Assert.Equal(Items, items);
             Assert.Equal(4711UL, parser.Version);
             Assert.Equal("abc==", parser.Continue);
         }
@@ -29,7 +29,7 @@ public sealed class ListParserTests
     public async Task Items_are_the_same_octet_by_octet()
     {
         var (items, parser) = await ReadAsync(new CutStream(Encoding.UTF8.GetBytes(Page), _ => 1));
-        Assert.Equal(s_items, items);
+        Assert.Equal(Items, items);
         Assert.Equal(4711UL, parser.Version);
     }
 

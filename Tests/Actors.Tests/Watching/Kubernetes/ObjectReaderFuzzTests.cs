@@ -12,7 +12,7 @@ namespace ActorDns.Actors.Tests.Watching.Kubernetes;
 /// <summary>Whatever the octets: the readers give an object or <see cref="ObjectFormatException"/>, in bounded time.</summary>
 public sealed class ObjectReaderFuzzTests
 {
-    private static readonly (ObjectKind Kind, byte[] Json)[] s_samples =
+    private static readonly (ObjectKind Kind, byte[] Json)[] Samples =
     [
         (ObjectKind.Service, Json(ApiObjects.Service("shop", "web", ["10.96.0.1", "fd00::1"], new ApiPort("http", 80), new ApiPort("dns", 53, "UDP")))),
         (ObjectKind.Service, Json(ApiObjects.ExternalName("shop", "db", "db.example.com"))),
@@ -22,14 +22,14 @@ public sealed class ObjectReaderFuzzTests
         (ObjectKind.ServiceImport, Json(ApiObjects.ServiceImport("shop", "web", "ClusterSetIP", ["10.1.0.1"], new ApiPort("http", 80)))),
     ];
 
-    private static readonly byte[] s_alphabet = "{}[]\",:\\0129ntfe.-+ \t\nu\0\xff"u8.ToArray();
+    private static readonly byte[] Alphabet = "{}[]\",:\\0129ntfe.-+ \t\nu\0\xff"u8.ToArray();
 
     [Fact]
     public void Fields_in_any_order_give_the_same_object()
     {
-        Gen.Select(Gen.Int[0, s_samples.Length - 1], Gen.Int).Sample((index, seed) =>
+        Gen.Select(Gen.Int[0, Samples.Length - 1], Gen.Int).Sample((index, seed) =>
         {
-            var (kind, json) = s_samples[index];
+            var (kind, json) = Samples[index];
             var shuffled = Shuffle(JsonNode.Parse(json)!, new Random(seed)).ToJsonString();
             var expected = ObjectReaderTests.NewReader(kind).Read(json);
             var read = ObjectReaderTests.NewReader(kind).Read(Encoding.UTF8.GetBytes(shuffled));
@@ -40,12 +40,12 @@ public sealed class ObjectReaderFuzzTests
     [Fact]
     public void Mutated_objects_are_read_or_refused()
     {
-        var readers = s_samples.Select(sample => ObjectReaderTests.NewReader(sample.Kind)).ToArray();
+        var readers = Samples.Select(sample => ObjectReaderTests.NewReader(sample.Kind)).ToArray();
         var random = new Random(20260115);
         for (var i = 0; i < 60_000; i++)
         {
-            var index = random.Next(s_samples.Length);
-            var mutated = Mutate(s_samples[index].Json, random);
+            var index = random.Next(Samples.Length);
+            var mutated = Mutate(Samples[index].Json, random);
             try
             {
                 Assert.NotEqual(0UL, readers[index].Read(mutated, deleted: (i & 7) == 0).Version);
@@ -61,7 +61,7 @@ public sealed class ObjectReaderFuzzTests
     public async Task Mutated_streams_of_events_are_read_or_refused()
     {
         var random = new Random(4711);
-        var good = s_samples.Where(sample => sample.Kind == ObjectKind.Service)
+        var good = Samples.Where(sample => sample.Kind == ObjectKind.Service)
             .SelectMany(sample => Encoding.UTF8.GetBytes($"{{\"type\":\"ADDED\",\"object\":{Encoding.UTF8.GetString(sample.Json)}}}\n"))
             .ToArray();
         for (var i = 0; i < 5_000; i++)
@@ -75,7 +75,7 @@ public sealed class ObjectReaderFuzzTests
     [Fact]
     public void A_mutation_after_an_error_does_not_taint_the_next_object()
     {
-        var (kind, json) = s_samples[2];
+        var (kind, json) = Samples[2];
         var reader = ObjectReaderTests.NewReader(kind);
         var expected = Print(reader.Read(json));
         for (var length = 0; length < json.Length; length++)
@@ -134,13 +134,13 @@ public sealed class ObjectReaderFuzzTests
             switch (random.Next(4))
             {
                 case 0:
-                    mutated[place] = s_alphabet[random.Next(s_alphabet.Length)];
+                    mutated[place] = Alphabet[random.Next(Alphabet.Length)];
                     break;
                 case 1:
                     mutated.RemoveAt(place);
                     break;
                 case 2:
-                    mutated.Insert(place, s_alphabet[random.Next(s_alphabet.Length)]);
+                    mutated.Insert(place, Alphabet[random.Next(Alphabet.Length)]);
                     break;
                 default:
                     var length = Math.Min(random.Next(40), mutated.Count - place);

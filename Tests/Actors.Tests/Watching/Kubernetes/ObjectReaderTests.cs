@@ -6,8 +6,8 @@ namespace ActorDns.Actors.Tests.Watching.Kubernetes;
 
 public sealed class ObjectReaderTests
 {
-    private static readonly StringPool s_strings = new();
-    private static readonly PortPool s_ports = new();
+    private static readonly StringPool Strings = new();
+    private static readonly PortPool Ports = new();
 
     [Fact]
     public void A_service_keeps_addresses_and_ports_in_their_order()
@@ -194,7 +194,7 @@ public sealed class ObjectReaderTests
         Assert.Equal(new NamespaceObject("shop", 3), NewReader(ObjectKind.Namespace).Read(json).Object);
     }
 
-    internal static ObjectReader NewReader(ObjectKind kind) => new(kind, s_strings, s_ports);
+    internal static ObjectReader NewReader(ObjectKind kind) => new(kind, Strings, Ports);
 
     internal static List<string> Show(EndpointList endpoints)
     {
