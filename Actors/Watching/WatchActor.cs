@@ -34,10 +34,7 @@ internal sealed class WatchActor : ReceiveActor, IWithTimers, IDisposable
     private readonly WatchEnvironment _environment;
     private readonly WatchProgress _progress;
     private readonly Backoff _backoff;
-    private readonly CancellationTokenSource _stopped = new();
-    private CancellationTokenSource? _runCancellation;
-    private long _run;
-    private long _runStarted;
+    private readonly SourceRuns _runs;
     private ulong _version;
     private long _listed;
     private bool _opened;
@@ -54,6 +51,7 @@ internal sealed class WatchActor : ReceiveActor, IWithTimers, IDisposable
         _environment = environment;
         _progress = progress;
         _backoff = new Backoff(environment.Settings);
+        _runs = new SourceRuns(kind, environment.Source, environment.Clock, progress, Self);
     }
 
     /// <inheritdoc/>
@@ -86,19 +84,11 @@ internal sealed class WatchActor : ReceiveActor, IWithTimers, IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    protected override void PostStop()
-    {
-        _runCancellation?.Cancel();
-        _stopped.Cancel();
-    }
+    /// <summary>Ends the run; Akka may call it again when it lets go of the incarnation.</summary>
+    public void Dispose() => _runs.Dispose();
 
-    /// <summary>Called by Akka when the incarnation is given up, after <see cref="PostStop"/>.</summary>
-    public void Dispose()
-    {
-        _runCancellation?.Dispose();
-        _stopped.Dispose();
-    }
+    /// <inheritdoc/>
+    protected override void PostStop() => Dispose();
 
     private void Listing()
     {
@@ -126,7 +116,7 @@ internal sealed class WatchActor : ReceiveActor, IWithTimers, IDisposable
         {
             // The list starts when the cancelled run has ended: a kind is read by one caller at a time.
             _listNext = true;
-            _runCancellation?.Cancel();
+            _runs.Cancel();
         });
         Common();
     }
@@ -150,7 +140,7 @@ internal sealed class WatchActor : ReceiveActor, IWithTimers, IDisposable
         Receive<IWatchEvent>(_ => { });
     }
 
-    private bool IsPresent(IWatchEvent word) => word.Run == _run;
+    private bool IsPresent(IWatchEvent word) => word.Run == _runs.Current;
 
     private void StartNext()
     {
@@ -174,58 +164,24 @@ internal sealed class WatchActor : ReceiveActor, IWithTimers, IDisposable
         _environment.Metrics.CountList(_kind);
         Feed.Tell(new ListStarted(_kind, epoch));
         Become(Listing);
-        var (run, sink, token) = StartRun();
-        ListAsync(run, sink, token).PipeTo(Self);
+        BeginRun();
+        _runs.StartList();
     }
 
     private void StartWatch()
     {
         _listing = false;
         Become(Watching);
-        var (run, sink, token) = StartRun();
-        WatchAsync(run, _version, sink, token).PipeTo(Self);
+        BeginRun();
+        _runs.StartWatch(_version);
     }
 
-    private (long Run, WatchSink Sink, CancellationToken Token) StartRun()
+    private void BeginRun()
     {
-        _runCancellation?.Dispose();
-        _runCancellation = new CancellationTokenSource();
         _opened = false;
         _news = false;
         _verdict = null;
-        _runStarted = _environment.Clock.GetTimestamp();
-        _run++;
-        return (_run, new WatchSink(Self, _run, _stopped.Token), _runCancellation.Token);
     }
-
-    private Task<IWatchEvent> ListAsync(long run, WatchSink sink, CancellationToken token) => Task.Run<IWatchEvent>(
-        async () =>
-        {
-            try
-            {
-                return new ListEnded(run, await _environment.Source.ListAsync(_kind, sink, token));
-            }
-            catch (Exception cause)
-            {
-                return new RunFailed(run, cause);
-            }
-        },
-        CancellationToken.None);
-
-    private Task<IWatchEvent> WatchAsync(long run, ulong version, WatchSink sink, CancellationToken token) => Task.Run<IWatchEvent>(
-        async () =>
-        {
-            try
-            {
-                await _environment.Source.WatchAsync(_kind, version, sink, token);
-                return new WatchEnded(run);
-            }
-            catch (Exception cause)
-            {
-                return new RunFailed(run, cause);
-            }
-        },
-        CancellationToken.None);
 
     private void PassOn(BatchRead batch, bool fromList)
     {
@@ -269,7 +225,7 @@ internal sealed class WatchActor : ReceiveActor, IWithTimers, IDisposable
             _verdict ??= new SourceException(
                 SourceFault.VersionGone,
                 $"the source is at version {bookmark.Version}, behind version {_version} seen before: it was restored from an older state");
-            _runCancellation?.Cancel();
+            _runs.Cancel();
             return;
         }
 
@@ -309,7 +265,7 @@ internal sealed class WatchActor : ReceiveActor, IWithTimers, IDisposable
         {
             StartList();
         }
-        else if (_news || _environment.Clock.GetElapsedTime(_runStarted) >= _environment.Settings.ShortWatch)
+        else if (_news || _runs.Age >= _environment.Settings.ShortWatch)
         {
             _backoff.Reset();
             StartWatch();

@@ -39,7 +39,7 @@ internal sealed class BodySender(HttpContext context, Fault? fault) : IDisposabl
                 throw new OperationCanceledException("planned reset");
             case FaultType.Silence:
                 await FlushAsync();
-                await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
+                await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted);
                 break;
         }
 

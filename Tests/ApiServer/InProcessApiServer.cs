@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -26,8 +29,11 @@ public sealed class InProcessApiServer : IAsyncDisposable
     private int _bookmarkAsked;
     private int _openWatches;
 
-    private InProcessApiServer()
+    private readonly X509Certificate2? _certificate;
+
+    private InProcessApiServer(X509Certificate2? certificate)
     {
+        _certificate = certificate;
         _lists = new ListHandler(Store);
         _watches = new WatchHandler(this, Store);
         _bookmarkTimer = new Timer(_ => SendBookmarks());
@@ -51,6 +57,9 @@ public sealed class InProcessApiServer : IAsyncDisposable
     /// <summary>The bearer token asked for; null to let everyone in.</summary>
     public string? RequiredToken { get; set; }
 
+    /// <summary>Names in the certificates that clients have shown over TLS.</summary>
+    public ConcurrentQueue<string> ClientNames { get; } = new();
+
     /// <summary>All requests so far, in their order.</summary>
     public IReadOnlyList<ApiRequest> Requests
     {
@@ -70,9 +79,10 @@ public sealed class InProcessApiServer : IAsyncDisposable
 
     /// <summary>Starts a server on a port that the kernel picks.</summary>
     /// <param name="bookmarkInterval">Time between bookmarks; null for a minute, as kube-apiserver has it.</param>
-    public static async Task<InProcessApiServer> StartAsync(TimeSpan? bookmarkInterval = null)
+    /// <param name="certificate">Certificate with key to speak TLS with, and to ask every client for one; null for plain HTTP.</param>
+    public static async Task<InProcessApiServer> StartAsync(TimeSpan? bookmarkInterval = null, X509Certificate2? certificate = null)
     {
-        var server = new InProcessApiServer();
+        var server = new InProcessApiServer(certificate);
         var interval = bookmarkInterval ?? TimeSpan.FromMinutes(1);
         server._bookmarkTimer.Change(interval, interval);
         await server.StartListeningAsync();
@@ -123,9 +133,9 @@ public sealed class InProcessApiServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.Zero);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(options =>
         {
-            options.Listen(IPAddress.Loopback, Address.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+            options.Listen(IPAddress.Loopback, Address.Port, Prepare);
             options.Limits.MinResponseDataRate = null;
             options.AddServerHeader = false;
         });
@@ -142,6 +152,23 @@ public sealed class InProcessApiServer : IAsyncDisposable
         await _bookmarkTimer.DisposeAsync();
         await StopListeningAsync();
         _connections.Dispose();
+    }
+
+    private void Prepare(ListenOptions endpoint)
+    {
+        endpoint.Protocols = HttpProtocols.Http1;
+        if (_certificate is not null)
+        {
+            endpoint.UseHttps(_certificate, https =>
+            {
+                https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+                https.ClientCertificateValidation = (client, _, _) =>
+                {
+                    ClientNames.Enqueue(client.GetNameInfo(X509NameType.SimpleName, forIssuer: false));
+                    return true;
+                };
+            });
+        }
     }
 
     private async Task HandleAsync(HttpContext context)

@@ -49,6 +49,10 @@ internal sealed class ApiRequests(ApiConnection connection, RequestLimiter limit
         {
             return await conversation();
         }
+        catch (Exception cause) when (cause is not (SourceException or OperationCanceledException) && cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("the conversation was given up", cause, cancellationToken);
+        }
         catch (Exception cause) when (cause is not SourceException && !cancellationToken.IsCancellationRequested)
         {
             // Sockets, TLS, HTTP, credentials and hostile JSON: many exceptions, one cure, to try again.

@@ -27,6 +27,9 @@ internal sealed class FeedModelActor : UntypedActor
     /// <summary>Accepts one batch by hand.</summary>
     public sealed record AcceptOne;
 
+    /// <summary>Completes a task once all that was sent before has been passed on.</summary>
+    public sealed record Done(TaskCompletionSource Task) : INoSerializationVerificationNeeded;
+
     protected override void OnReceive(object message)
     {
         switch (message)
@@ -36,6 +39,9 @@ internal sealed class FeedModelActor : UntypedActor
                 break;
             case AcceptOne:
                 _watch.Tell(new WatchMessages.ChangesAccepted(_kind));
+                break;
+            case Done done:
+                done.Task.SetResult();
                 break;
             case WatchMessages.Relist relist:
                 _watch.Tell(relist);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Watching;
 using ActorDns.Actors.Watching.Kubernetes;
@@ -33,10 +34,10 @@ public abstract class WatchFixture : TestKit, IAsyncLifetime
     internal IActorRef Feed { get; private set; } = null!;
 
     /// <inheritdoc/>
-    public virtual async Task InitializeAsync() => Server = await InProcessApiServer.StartAsync();
+    public virtual Task InitializeAsync() => StartServerAsync(null);
 
     /// <inheritdoc/>
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         await Sys.Terminate();
         if (Source is not null)
@@ -46,6 +47,9 @@ public abstract class WatchFixture : TestKit, IAsyncLifetime
 
         await Server.DisposeAsync();
     }
+
+    /// <summary>Starts the server, with TLS when there is a certificate.</summary>
+    protected async Task StartServerAsync(X509Certificate2? certificate) => Server = await InProcessApiServer.StartAsync(certificate: certificate);
 
     internal static KubernetesSettings QuickSettings => new()
     {
@@ -80,8 +84,11 @@ public abstract class WatchFixture : TestKit, IAsyncLifetime
     {
         Source ??= NewSource(settings);
         var environment = new WatchEnvironment(Source, waits ?? QuickWaits, new WatchMetrics(Registry, "test"), NullLogger.Instance, TimeProvider.System);
-        Feed = Sys.ActorOf(Props.Create(() => new FeedModelActor(kind, environment, Model, resumeFrom, lastEpoch, accepts)), "feed");
+        StartWith(kind, environment, resumeFrom, lastEpoch, accepts);
     }
+
+    internal void StartWith(ObjectKind kind, WatchEnvironment environment, ulong resumeFrom = 0, long lastEpoch = 0, bool accepts = true) =>
+        Feed = Sys.ActorOf(Props.Create(() => new FeedModelActor(kind, environment, Model, resumeFrom, lastEpoch, accepts)), "feed");
 
     internal void PutServices(int count, string prefix = "svc")
     {
