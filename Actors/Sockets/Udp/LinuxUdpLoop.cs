@@ -159,9 +159,10 @@ internal sealed unsafe class LinuxUdpLoop(string name, LinuxUdpSocket socket, Qu
     private void SendAnswers()
     {
         var sent = 0;
+        var flags = LinuxCalls.NoSignal;
         while (sent < _answerCount)
         {
-            var count = LinuxCalls.SendMany(socket.Descriptor, Start(_answers) + sent, _answerCount - sent, LinuxCalls.NoSignal);
+            var count = LinuxCalls.SendMany(socket.Descriptor, Start(_answers) + sent, _answerCount - sent, flags);
             if (count > 0)
             {
                 sent += count;
@@ -169,7 +170,10 @@ internal sealed unsafe class LinuxUdpLoop(string name, LinuxUdpSocket socket, Qu
             else if (LinuxCalls.LastError != LinuxCalls.Interrupted)
             {
                 // ICMP errors, firewalls, no route: this one is lost, the others go on.
-                metrics.SendFailed(LinuxCalls.LastError is LinuxCalls.TryAgain or LinuxCalls.NoBuffers);
+                // A send buffer that stays full is waited for once (the socket's time-out), not for every answer.
+                var isFull = LinuxCalls.LastError is LinuxCalls.TryAgain or LinuxCalls.NoBuffers;
+                flags |= isFull ? LinuxCalls.DoNotWait : 0;
+                metrics.SendFailed(isFull);
                 sent++;
             }
         }
