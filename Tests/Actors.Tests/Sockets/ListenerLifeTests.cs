@@ -15,7 +15,7 @@ public sealed partial class ListenerLifeTests : SocketsKit
     [InlineData(UdpPath.Portable)]
     public void Closing_while_busy_answers_what_is_in_flight_and_frees_the_port(UdpPath path)
     {
-        var server = Open(Loopback with { UdpPath = path });
+        var server = Open(Aside with { UdpPath = path });
         using var datagrams = new Datagrams(server);
         using var connection = new Connection(server);
         using var idle = new Connection(server);
@@ -32,7 +32,7 @@ public sealed partial class ListenerLifeTests : SocketsKit
         Assert.True(connection.IsClosedByServer());
         Assert.Equal(0, ExpectMsg<ListenerMessages.Closed>(Patience).Abandoned);
 
-        Assert.Equal(server.Port, Open(Loopback with { UdpPath = path, Port = server.Port }).Port);
+        Assert.Equal(server.Port, Open(Aside with { UdpPath = path, Port = server.Port }).Port);
     }
 
     [Fact]
@@ -96,13 +96,13 @@ public sealed partial class ListenerLifeTests : SocketsKit
     public void A_port_whose_UDP_half_is_in_use_is_refused_whole(UdpPath path)
     {
         using var other = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        other.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        other.Bind(new IPEndPoint(Aside.Addresses[0], 0));
         var endpoint = (IPEndPoint)other.LocalEndPoint!;
-        SocketsActor.Tell(new ListenerMessages.Open("test", Loopback with { Port = endpoint.Port, UdpPath = path }, Dispatcher), TestActor);
+        SocketsActor.Tell(new ListenerMessages.Open("test", Aside with { Port = endpoint.Port, UdpPath = path }, Dispatcher), TestActor);
 
         Assert.Equal(endpoint, ExpectMsg<ListenerMessages.BindFailed>(Patience).Endpoint);
         other.Dispose();
-        Assert.Equal(endpoint.Port, Open(Loopback with { Port = endpoint.Port, UdpPath = path }).Port);
+        Assert.Equal(endpoint.Port, Open(Aside with { Port = endpoint.Port, UdpPath = path }).Port);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed partial class ListenerLifeTests : SocketsKit
             return;
         }
 
-        var server = Open();
+        var server = Open(Aside);
         using var client = new Datagrams(server);
         client.Ask("www");
         using var nothing = File.OpenHandle("/dev/null");

@@ -29,6 +29,9 @@ public abstract class SocketsKit : TestKit
 
     protected static ListenerOptions Loopback => new() { Addresses = [IPAddress.Loopback], Port = 0, UdpSockets = 1, UdpBufferOctets = 1 << 20 };
 
+    /// <summary>An address from which no client of another test takes its ports: one that was given up is still free a moment later.</summary>
+    protected static ListenerOptions Aside => Loopback with { Addresses = [IPAddress.Parse("127.0.0.42")] };
+
     /// <summary>Opens a listener.</summary>
     /// <returns>Its first endpoint.</returns>
     protected IPEndPoint Open(ListenerOptions? options = null, string name = "test") => OpenBound(options, name).Endpoints[0];
