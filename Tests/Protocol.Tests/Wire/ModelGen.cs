@@ -25,7 +25,7 @@ internal static class ModelGen
     /// <summary>Records of any type over any names.</summary>
     public static Gen<ModelRecord[]> AnyRecords { get; } = Records(AnyName, Gen.Byte.Array[0, 40], any: true);
 
-    /// <summary>Records that another library reads: plain names, known types, well-formed RDATA.</summary>
+    /// <summary>Records that another library reads: plain names, known types, well-formed RDATA, no timer it would take for negative.</summary>
     public static Gen<ModelRecord[]> PlainRecords { get; } =
         Records(PlainName, Gen.Char.AlphaNumeric.Array[1, 20].Select(text => (byte[])[(byte)text.Length, .. text.Select(c => (byte)c)]), any: false);
 
@@ -52,7 +52,7 @@ internal static class ModelGen
             name.Select(target => (RecordType.PTR, target)),
             Gen.Byte.Array[2].Select(name, (head, target) => (RecordType.MX, (byte[])[.. head, .. target])),
             Gen.Byte.Array[6].Select(name, (head, target) => (RecordType.SRV, (byte[])[.. head, .. target])),
-            Gen.Byte.Array[20].Select(name, name, (tail, primary, mailbox) => (RecordType.SOA, (byte[])[.. primary, .. mailbox, .. tail])),
+            (any ? Gen.Byte : Gen.Byte[0, 127]).Array[20].Select(name, name, (tail, primary, mailbox) => (RecordType.SOA, (byte[])[.. primary, .. mailbox, .. tail])),
             text.Select(octets => (RecordType.TXT, octets)),
         };
         if (any)
