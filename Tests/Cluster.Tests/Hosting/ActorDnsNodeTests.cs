@@ -57,6 +57,20 @@ public sealed class ActorDnsNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_node_forwards_what_is_not_its_own_and_answers_the_rest_itself()
+    {
+        await using var upstream = await ActorDnsNode.StartAsync(Options("10.96.0.1"));
+        await using var node = await ActorDnsNode.StartAsync(new NodeOptions
+        {
+            CorefileText = $".:0 {{\n bind 127.0.0.1\n kubernetes cluster.other\n forward . {upstream.DnsEndpoints[0]}\n}}\n",
+            Source = SourceOptions.Manifests(Directory.CreateDirectory(Path.Combine(_folder, "empty")).FullName),
+        });
+
+        Assert.Equal([IPAddress.Parse("10.96.0.1")], DnsClient.AskUdp(node.DnsEndpoints[0], Name, DnsClient.A).Addresses);
+        Assert.Equal(DnsReply.NameError, DnsClient.AskUdp(node.DnsEndpoints[0], "a.default.svc.cluster.other", DnsClient.A).Code);
+    }
+
+    [Fact]
     public async Task A_stopping_node_is_no_longer_ready_and_still_answers_in_lameduck()
     {
         var node = await ActorDnsNode.StartAsync(Options("10.96.0.1", lameduck: "2s"));
