@@ -31,6 +31,28 @@ public sealed class ScriptedWatchTests : WatchFixture
     }
 
     [Fact]
+    public async Task A_source_stands_still_until_its_batch_is_accepted()
+    {
+        var heldBack = new TaskCompletionSource<bool>();
+        _source.Then(async (sink, cancellation) =>
+        {
+            var handedOn = sink.ChangesAsync([ObjectChange.Present(new NamespaceObject("shop", 3))], cancellation).AsTask();
+            await UntilAsync(() => Model.Count<WatchMessages.ChangesRead>() == 1, "the batch");
+            heldBack.SetResult(!handedOn.IsCompleted);
+            await handedOn;
+            return 3;
+        });
+        StartWith(
+            ObjectKind.Service,
+            new WatchEnvironment(_source, QuickWaits, new WatchMetrics(Registry, "test"), NullLogger.Instance, TimeProvider.System),
+            accepts: false);
+        Assert.True(await heldBack.Task);
+        Assert.Equal(0, Model.Count<WatchMessages.ListCompleted>());
+        Feed.Tell(new FeedModelActor.AcceptOne());
+        await UntilAsync(() => Model.Count<WatchMessages.ListCompleted>() == 1, "the end of the list");
+    }
+
+    [Fact]
     public async Task A_fault_that_nobody_foresaw_is_tried_again()
     {
         _source.Then((_, _) => throw new InvalidOperationException("a bug")).Then(List(7)).Then((_, _) => throw new ArithmeticException("another"));

@@ -73,6 +73,23 @@ public sealed class ObjectReaderFuzzTests
     }
 
     [Fact]
+    public async Task Events_are_the_same_wherever_the_stream_is_cut()
+    {
+        var octets = Samples.Where(sample => sample.Kind == ObjectKind.Service)
+            .SelectMany(sample => Encoding.UTF8.GetBytes($"{{\"object\":{Encoding.UTF8.GetString(sample.Json)},\"type\":\"MODIFIED\"}}\r\n"))
+            .ToArray();
+        var expected = Samples.Where(sample => sample.Kind == ObjectKind.Service)
+            .Select(sample => Print(ObjectReaderTests.NewReader(sample.Kind).Read(sample.Json)))
+            .ToArray();
+        for (var cut = 1; cut < octets.Length; cut++)
+        {
+            using var buffer = new ResponseBuffer(new CutStream(octets, at => at < cut ? cut - at : int.MaxValue), TimeSpan.FromSeconds(5), 100_000, CancellationToken.None);
+            Assert.Equal(expected, await ReadToEndAsync(buffer));
+            Assert.False(buffer.IsInValue);
+        }
+    }
+
+    [Fact]
     public void A_mutation_after_an_error_does_not_taint_the_next_object()
     {
         var (kind, json) = Samples[2];
@@ -96,8 +113,9 @@ public sealed class ObjectReaderFuzzTests
         return $"{change.Kind} {change.Namespace}/{change.Name} {change.Version} {change.Object is null} {service?.Form} {service?.ExternalName} {string.Join(',', addresses)} {string.Join<PortObject>(',', ports)} {endpoints} {pod}";
     }
 
-    private static async Task ReadToEndAsync(ResponseBuffer buffer)
+    private static async Task<List<string>> ReadToEndAsync(ResponseBuffer buffer)
     {
+        var read = new List<string>();
         var parser = new WatchEventParser(
             ObjectReaderTests.NewReader(ObjectKind.Service),
             new RefusedObjects(ObjectKind.Service, new ActorDns.Actors.Watching.WatchMetrics(Prometheus.Metrics.NewCustomRegistry(), "test"), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance));
@@ -107,21 +125,22 @@ public sealed class ObjectReaderFuzzTests
             {
                 while (buffer.TakeValue(out var value) is var taken && taken != ResponseBuffer.Taken.NeedMore)
                 {
-                    if (taken == ResponseBuffer.Taken.Value)
+                    if (taken == ResponseBuffer.Taken.Value && parser.Parse(value) is { Change: { } change })
                     {
-                        parser.Parse(value);
+                        read.Add(Print(change));
                     }
                 }
 
                 if (await buffer.FillAsync() == 0)
                 {
-                    return;
+                    return read;
                 }
             }
         }
         catch (ObjectFormatException)
         {
             // The documented end of a damaged stream.
+            return read;
         }
     }
 
