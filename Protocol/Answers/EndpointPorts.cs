@@ -59,6 +59,7 @@ internal static class EndpointPorts
     {
         NameOctets octets = default;
         Span<byte> scratch = stackalloc byte[DashedAddress.MaxLength];
+        var names = service.Endpoints.Names(filter.UsePodNames);
         var ordinal = -1;
         foreach (var slice in service.Endpoints.Slices)
         {
@@ -71,13 +72,13 @@ internal static class EndpointPorts
             foreach (var endpoint in slice.Endpoints)
             {
                 ordinal++;
-                if (service.Endpoints.RepeatsName(ordinal, filter.UsePodNames) || !filter.Matches(endpoint))
+                if (names.RepeatsName(ordinal) || !filter.Matches(endpoint))
                 {
                     continue;
                 }
 
                 var target = NameOf(question, service, slice, EndpointNames.LabelOf(endpoint, filter.UsePodNames, scratch), octets);
-                if (!target.IsEmpty && !WritePorts(question, slice.Ports, filter, weight, target, ref writer))
+                if (!target.IsEmpty && !WritePorts(question, service, slice, names.EarlierSlices(ordinal), filter, weight, target, ref writer))
                 {
                     return false;
                 }
@@ -88,14 +89,22 @@ internal static class EndpointPorts
     }
 
     private static bool WritePorts(
-        scoped in SchemaQuestion question, PortObject[] ports, scoped EndpointFilter filter, ushort weight, scoped ReadOnlySpan<byte> target, ref ResponseWriter writer)
+        scoped in SchemaQuestion question,
+        ServiceRecords service,
+        EndpointSliceObject slice,
+        scoped ReadOnlySpan<int> earlierSlices,
+        scoped EndpointFilter filter,
+        ushort weight,
+        scoped ReadOnlySpan<byte> target,
+        ref ResponseWriter writer)
     {
+        var ports = slice.Ports;
         for (var i = 0; i < ports.Length; i++)
         {
-            var repeated = false;
-            for (var earlier = 0; earlier < i; earlier++)
+            var repeated = Has(ports.AsSpan(0, i), ports[i].Number, filter);
+            foreach (var earlier in earlierSlices)
             {
-                repeated |= ports[earlier].Number == ports[i].Number && filter.Ports.Matches(ports[earlier]);
+                repeated |= Has(service.Endpoints.Slices[earlier].Ports, ports[i].Number, filter);
             }
 
             if (!repeated && ports[i].Number >= 0 && filter.Ports.Matches(ports[i])
@@ -109,10 +118,24 @@ internal static class EndpointPorts
         return true;
     }
 
+    private static bool Has(ReadOnlySpan<PortObject> ports, int number, scoped EndpointFilter filter)
+    {
+        foreach (var port in ports)
+        {
+            if (port.Number == number && filter.Ports.Matches(port))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static void WriteGlue(scoped in SchemaQuestion question, ServiceRecords service, scoped EndpointFilter filter, ref ResponseWriter writer)
     {
         NameOctets octets = default;
         Span<byte> scratch = stackalloc byte[DashedAddress.MaxLength];
+        var names = service.Endpoints.Names(filter.UsePodNames);
         var ordinal = -1;
         foreach (var slice in service.Endpoints.Slices)
         {
@@ -120,7 +143,7 @@ internal static class EndpointPorts
             foreach (var endpoint in slice.Endpoints)
             {
                 ordinal++;
-                if (!hasPorts || service.Endpoints.RepeatsAddress(ordinal) || !filter.Matches(endpoint))
+                if (!hasPorts || IsGiven(service, names, ordinal, filter) || !filter.Matches(endpoint))
                 {
                     continue;
                 }
@@ -133,6 +156,19 @@ internal static class EndpointPorts
                 }
             }
         }
+    }
+
+    // Where the slices of a name differ in their ports, the earlier one may not be among those asked for.
+    private static bool IsGiven(ServiceRecords service, EndpointNameIndex names, int ordinal, scoped EndpointFilter filter)
+    {
+        var earlierSlices = names.EarlierSlices(ordinal);
+        var isGiven = earlierSlices.IsEmpty;
+        foreach (var earlier in earlierSlices)
+        {
+            isGiven |= filter.Ports.Count(service.Endpoints.Slices[earlier].Ports) > 0;
+        }
+
+        return isGiven && names.RepeatsAddress(ordinal);
     }
 
     private static ReadOnlySpan<byte> NameOf(

@@ -214,9 +214,10 @@ internal static class ServiceAnswers
 
             foreach (var endpoint in slice.Endpoints)
             {
-                // What stands in an earlier slice too counts once, unless the filter may have left that one out.
-                var repeats = service.Endpoints.RepeatsAddress(ordinal)
-                    && (filter.IsUnfiltered || service.Endpoints.RepeatsName(ordinal, question.Zone.EndpointPodNames));
+                // What stands in an earlier slice too counts once; under a name, what that name has.
+                var repeats = filter.IsUnfiltered
+                    ? service.Endpoints.RepeatsAddress(ordinal)
+                    : service.Endpoints.Names(question.Zone.EndpointPodNames).RepeatsAddress(ordinal);
                 ordinal++;
                 if (repeats || !question.Wants(endpoint.Address) || !filter.Matches(endpoint))
                 {

@@ -28,12 +28,13 @@ public sealed class GoldenTests(GoldenNodes nodes) : IClassFixture<GoldenNodes>
 
     private static void Describe(string[] expected, string[] actual, StringBuilder difference)
     {
+        var surplus = actual.ToList();
         foreach (var line in expected)
         {
-            difference.Append(actual.Contains(line) ? "  " : "- ").Append(line).Append('\n');
+            difference.Append(surplus.Remove(line) ? "  " : "- ").Append(line).Append('\n');
         }
 
-        foreach (var line in actual.Where(line => !expected.Contains(line)))
+        foreach (var line in surplus)
         {
             difference.Append("+ ").Append(line).Append('\n');
         }
