@@ -1,1 +1,31 @@
-return 0;
+using ActorDns.Benchmarks.Micro;
+using ActorDns.Benchmarks.Scale;
+using BenchmarkDotNet.Running;
+
+// Programs that print figures; nothing here passes or fails. Build with -c Release.
+return args switch
+{
+    ["micro", .. var rest] => Micro(rest),
+    ["api-server", .. var rest] => await ApiServerProcess.RunAsync(rest),
+    ["memory", .. var rest] => await MemoryBenchmark.RunAsync(rest),
+    ["start", .. var rest] => await StartBenchmark.RunAsync(rest),
+    _ => Usage(),
+};
+
+static int Micro(string[] args)
+{
+    BenchmarkSwitcher.FromTypes([typeof(AnswerBenchmarks)]).Run(args.Length == 0 ? ["--filter", "*"] : args);
+    return 0;
+}
+
+static int Usage()
+{
+    Console.WriteLine("""
+        usage: dotnet run -c Release --project Tests/Benchmarks -- COMMAND
+          micro                    parse, look up and write one answer: time and octets allocated
+          memory [--pods 100000]   a node on an API server with 10,000 Services and 100,000 endpoints: time to ready,
+                                   working set, and a full relist under load
+          start                    time from process start to the first answer, with the samples
+        """);
+    return 1;
+}
