@@ -36,6 +36,7 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
     private readonly ReverseOutbox _outbox;
     private readonly List<(IActorRef Feed, RecordMessages.ObjectsSwept Answer)> _unansweredSweeps = [];
     private IActorRef _feed = ActorRefs.Nobody;
+    private bool _isPublished;
 
     public NamespaceActor(string entityId, string @namespace, int partition, FeedRecords records, EntityContext context)
     {
@@ -129,8 +130,9 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
 
     private void Publish()
     {
-        if (_state.IsComplete)
+        if (_state.IsComplete && (_state.HasNews || !_isPublished))
         {
+            _isPublished = true;
             _records.Publish(_namespace, _partition, _state.Publish(out var contributions));
             Enqueue(contributions);
         }

@@ -78,7 +78,7 @@ internal static class ApexAnswers
     {
         var count = 0;
         NameOctets octets = default;
-        ReverseRecord? last = null;
+        ReverseMatch last = default;
         foreach (var own in reader.OwnAddresses)
         {
             if (reader.FindReverse(ReversePrefix.Of(own)) is not { } snapshot)
@@ -88,10 +88,9 @@ internal static class ApexAnswers
 
             foreach (var record in snapshot.Find(own))
             {
-                var isRepeated = last is not null && last.Service.AsSpan().SequenceEqual(record.Service)
-                    && last.Namespace.AsSpan().SequenceEqual(record.Namespace);
+                var isRepeated = last.Service.SequenceEqual(record.Service) && last.Namespace.SequenceEqual(record.Namespace);
                 last = record;
-                if (isRepeated || record.Entry.IsClusterAddress || !question.Zone.Shows(record.Namespace))
+                if (isRepeated || record.IsClusterAddress || !question.Zone.Shows(record.Namespace))
                 {
                     continue;
                 }
@@ -111,7 +110,7 @@ internal static class ApexAnswers
     }
 
     private static void Write<TReader>(
-        scoped in SchemaQuestion question, TReader reader, ReverseRecord record, scoped ReadOnlySpan<byte> name, ref ResponseWriter writer, Section section)
+        scoped in SchemaQuestion question, TReader reader, scoped in ReverseMatch record, scoped ReadOnlySpan<byte> name, ref ResponseWriter writer, Section section)
         where TReader : IRecordReader
     {
         if (section == Section.Answer)

@@ -99,6 +99,9 @@ public sealed class PartitionState(ulong firstRevision)
         return form is not null;
     }
 
+    /// <summary>True when a snapshot would differ from the last one.</summary>
+    public bool HasNews => _changed.Count > 0 || _podsChanged;
+
     /// <summary>Makes a snapshot, and says what follows for the reverse zones since the last one.</summary>
     public PartitionSnapshot Publish(out IReadOnlyList<ReverseContribution> contributions)
     {
@@ -144,8 +147,8 @@ public sealed class PartitionState(ulong firstRevision)
     private bool ApplyService(ObjectChange change, long epoch)
     {
         var key = (change.Name, change.Kind == ObjectKind.ServiceImport);
-        if (_services.TryGetValue(key, out var state) && state.Service is { } known
-            && epoch <= state.Epoch && change.Version < known.Version)
+        if (_services.TryGetValue(key, out var state) && state.Service is not null
+            && epoch <= state.Epoch && change.Version < state.Version)
         {
             return false;
         }
@@ -156,9 +159,14 @@ public sealed class PartitionState(ulong firstRevision)
         }
 
         state ??= Add(key);
-        state.Service = change.Object as ServiceObject;
+        state.Version = change.Version;
         state.Epoch = epoch;
-        Touch(state);
+        if (state.Service is null || change.Object is null || !ObjectEquality.IsSame(state.Service, change.Object))
+        {
+            state.Service = change.Object as ServiceObject;
+            Touch(state);
+        }
+
         return true;
     }
 
@@ -168,9 +176,15 @@ public sealed class PartitionState(ulong firstRevision)
         if (_serviceOfSlice.TryGetValue(change.Name, out var owner) && _services.TryGetValue(owner, out var previous))
         {
             var known = previous.Slices[change.Name];
-            if (epoch <= known.Epoch && change.Version < known.Slice.Version)
+            if (epoch <= known.Epoch && change.Version < known.Version)
             {
                 return false;
+            }
+
+            if (slice is not null && ObjectEquality.IsSame(known.Slice, slice))
+            {
+                previous.Slices[change.Name] = known with { Version = change.Version, Epoch = epoch };
+                return true;
             }
 
             if (slice is null || (slice.ServiceName, slice.IsImport) != owner)
@@ -185,7 +199,7 @@ public sealed class PartitionState(ulong firstRevision)
         {
             var key = (slice.ServiceName, slice.IsImport);
             var state = _services.GetValueOrDefault(key) ?? Add(key);
-            state.Slices[change.Name] = (slice, epoch);
+            state.Slices[change.Name] = new KnownSlice(slice, change.Version, epoch);
             _serviceOfSlice[change.Name] = key;
             Touch(state);
         }
@@ -236,15 +250,11 @@ public sealed class PartitionState(ulong firstRevision)
 
     private void Contribute(ServiceState state, List<ReverseContribution> told, bool all)
     {
-        var sets = state.ReverseEntries();
-        foreach (var (prefix, entries) in sets)
-        {
-            told.Add(new ReverseContribution(prefix, new ReverseSet(state.Name, _revision, entries)));
-        }
-
+        var sets = state.ReverseSets(_revision);
+        told.AddRange(sets.Select(set => new ReverseContribution(set.Key, set.Value)));
         foreach (var prefix in state.ToldPrefixes.Where(prefix => !sets.ContainsKey(prefix)))
         {
-            told.Add(new ReverseContribution(prefix, new ReverseSet(state.Name, _revision, [])));
+            told.Add(new ReverseContribution(prefix, new ReverseSet(state.Name, _revision, [], EndpointList.Empty)));
         }
 
         if (!all)

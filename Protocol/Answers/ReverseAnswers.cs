@@ -40,10 +40,10 @@ internal static class ReverseAnswers
             }
 
             var target = new NameBuffer(octets);
-            if (!record.Entry.IsClusterAddress)
+            if (!record.IsClusterAddress)
             {
                 target.Add(EndpointNames.LabelOf(
-                    record.Entry.HostName, record.Entry.PodName, address, question.Zone.EndpointPodNames, scratch));
+                    record.HostName, record.PodName, address, question.Zone.EndpointPodNames, scratch));
             }
 
             var name = target.EndService(record.Service, record.Namespace, question.Zone.PrimaryZone.Wire);

@@ -8,25 +8,19 @@ namespace ActorDns.Protocol.Answers;
 /// </summary>
 public sealed class ReverseState
 {
-    private readonly Dictionary<(string Namespace, string Service), (ulong Version, ReverseRecord[] Records)> _sets = [];
+    private readonly Dictionary<(string Namespace, string Service), ReverseSource> _sources = [];
 
     /// <summary>Begins with what an earlier snapshot holds, or empty.</summary>
     public ReverseState(ReverseSnapshot? snapshot)
     {
-        if (snapshot is null)
+        foreach (var source in snapshot?.Sources ?? [])
         {
-            return;
-        }
-
-        foreach (var set in snapshot.Records.ToArray().GroupBy(record =>
-            (Encoding.UTF8.GetString(record.Namespace), Encoding.UTF8.GetString(record.Service))))
-        {
-            _sets.Add(set.Key, (set.First().Version, [.. set]));
+            _sources.Add((Encoding.UTF8.GetString(source.Namespace), source.Set.Service), source);
         }
     }
 
     /// <summary>True when no service has an address here.</summary>
-    public bool IsEmpty => _sets.Values.All(set => set.Records.Length == 0);
+    public bool IsEmpty => _sources.Values.All(source => source.Set.IsEmpty);
 
     /// <summary>Replaces the set of a service, unless a newer one is known.</summary>
     /// <returns>False if it was dropped.</returns>
@@ -34,37 +28,34 @@ public sealed class ReverseState
     {
         ArgumentNullException.ThrowIfNull(set);
         var key = (@namespace, set.Service);
-        if (_sets.TryGetValue(key, out var known) && known.Version > set.Version)
+        if (_sources.TryGetValue(key, out var known) && known.Set.Version > set.Version)
         {
             return false;
         }
 
-        var owner = Encoding.UTF8.GetBytes(@namespace);
-        var service = Encoding.UTF8.GetBytes(set.Service);
-        _sets[key] = (set.Version, [.. set.Entries.Select(entry => new ReverseRecord(entry.Address, owner, service, set.Version, entry))]);
+        _sources[key] = known is null
+            ? new ReverseSource(Encoding.UTF8.GetBytes(@namespace), Encoding.UTF8.GetBytes(set.Service), set)
+            : known with { Set = set };
         return true;
     }
 
     /// <summary>Makes a snapshot of the sets, and forgets the empty ones: their fence has done its work.</summary>
     public ReverseSnapshot Publish()
     {
-        foreach (var (key, set) in _sets)
+        foreach (var (key, source) in _sources)
         {
-            if (set.Records.Length == 0)
+            if (source.Set.IsEmpty)
             {
-                _sets.Remove(key);
+                _sources.Remove(key);
             }
         }
 
-        var records = _sets.Values.SelectMany(set => set.Records).ToArray();
-        Array.Sort(records, Compare);
-        return new ReverseSnapshot(records);
-    }
-
-    private static int Compare(ReverseRecord left, ReverseRecord right)
-    {
-        var order = left.Address.CompareTo(right.Address);
-        order = order != 0 ? order : left.Namespace.AsSpan().SequenceCompareTo(right.Namespace);
-        return order != 0 ? order : left.Service.AsSpan().SequenceCompareTo(right.Service);
+        var sources = _sources.Values.ToArray();
+        Array.Sort(sources, static (left, right) =>
+        {
+            var order = left.Namespace.AsSpan().SequenceCompareTo(right.Namespace);
+            return order != 0 ? order : left.Service.AsSpan().SequenceCompareTo(right.Service);
+        });
+        return new ReverseSnapshot(sources);
     }
 }

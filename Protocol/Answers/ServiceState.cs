@@ -1,4 +1,5 @@
 using ActorDns.Protocol.Objects;
+using ActorDns.Protocol.Records;
 
 namespace ActorDns.Protocol.Answers;
 
@@ -14,57 +15,79 @@ internal sealed class ServiceState(string name, bool isImport)
     /// <summary>The object; null when only slices are known.</summary>
     public ServiceObject? Service { get; set; }
 
+    /// <summary>The version of the object, also when its content did not change with it.</summary>
+    public ulong Version { get; set; }
+
     /// <summary>The epoch of the list that named the object last.</summary>
     public long Epoch { get; set; }
 
     /// <summary>The slices by name, each with the epoch of the list that named it last.</summary>
-    public Dictionary<string, (EndpointSliceObject Slice, long Epoch)> Slices { get; } = [];
+    public Dictionary<string, KnownSlice> Slices { get; } = [];
 
     /// <summary>What is published of it; null when it must be made anew or does not exist.</summary>
     public ServiceRecords? Records { get; set; }
 
     /// <summary>The prefixes its addresses were in when the reverse zones were told last.</summary>
-    public HashSet<ReversePrefix> ToldPrefixes { get; set; } = [];
+    public ReversePrefix[] ToldPrefixes { get; set; } = [];
 
     /// <summary>True when nothing is known of it.</summary>
     public bool IsEmpty => Service is null && Slices.Count == 0;
 
-    /// <summary>What the reverse zones are to know, by prefix.</summary>
-    public Dictionary<ReversePrefix, List<ReverseEntry>> ReverseEntries()
+    /// <summary>What the reverse zones are to know, by prefix; nothing of imported services, which have no PTR records.</summary>
+    /// <param name="version">The version of the sets.</param>
+    public Dictionary<ReversePrefix, ReverseSet> ReverseSets(ulong version)
     {
-        var sets = new Dictionary<ReversePrefix, List<ReverseEntry>>();
+        var sets = new Dictionary<ReversePrefix, ReverseSet>();
         if (IsImport)
         {
-            // There are no PTR records for imported services.
             return sets;
         }
 
-        foreach (var address in Service?.ClusterAddresses ?? [])
+        foreach (var group in (Service?.ClusterAddresses ?? []).Distinct().GroupBy(ReversePrefix.Of))
         {
-            Add(sets, new ReverseEntry(address, true, [], []));
+            sets.Add(group.Key, new ReverseSet(Name, version, [.. group], EndpointList.Empty));
         }
 
-        foreach (var (slice, _) in Slices.Values)
+        foreach (var (prefix, endpoints) in EndpointsByPrefix())
         {
-            foreach (var endpoint in slice.Endpoints)
-            {
-                Add(sets, new ReverseEntry(endpoint.Address, false, Share(endpoint.HostName), Share(endpoint.PodName)));
-            }
+            var known = sets.GetValueOrDefault(prefix) ?? new ReverseSet(Name, version, [], EndpointList.Empty);
+            sets[prefix] = known with { Endpoints = endpoints.Build() };
         }
 
         return sets;
     }
 
-    private static byte[] Share(ReadOnlySpan<byte> octets) => octets.IsEmpty ? [] : octets.ToArray();
-
-    private static void Add(Dictionary<ReversePrefix, List<ReverseEntry>> sets, ReverseEntry entry)
+    private Dictionary<ReversePrefix, EndpointList.Builder> EndpointsByPrefix()
     {
-        var prefix = ReversePrefix.Of(entry.Address);
-        if (!sets.TryGetValue(prefix, out var entries))
+        var builders = new Dictionary<ReversePrefix, EndpointList.Builder>();
+        var seen = new HashSet<(HostAddress, int, int)>();
+        foreach (var slice in Slices.Values)
         {
-            sets.Add(prefix, entries = []);
+            foreach (var endpoint in slice.Slice.Endpoints)
+            {
+                // The same endpoint in two slices is one PTR; its topology zone has no part in it.
+                if (!seen.Add((endpoint.Address, HashOf(endpoint.HostName), HashOf(endpoint.PodName))))
+                {
+                    continue;
+                }
+
+                var prefix = ReversePrefix.Of(endpoint.Address);
+                if (!builders.TryGetValue(prefix, out var builder))
+                {
+                    builders.Add(prefix, builder = new EndpointList.Builder());
+                }
+
+                builder.Add(endpoint.Address, endpoint.HostName, endpoint.PodName, default);
+            }
         }
 
-        entries.Add(entry);
+        return builders;
+    }
+
+    private static int HashOf(ReadOnlySpan<byte> octets)
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(octets);
+        return hash.ToHashCode();
     }
 }

@@ -1,5 +1,6 @@
 using ActorDns.Protocol.Answers;
 using ActorDns.Protocol.Messages.Contracts;
+using ActorDns.Protocol.Objects;
 using Google.Protobuf;
 
 namespace ActorDns.Protocol.Messages;
@@ -12,14 +13,13 @@ internal static class ReverseMapping
         var body = new ReplaceReverseSetsBody { EntityId = message.EntityId, Namespace = message.Namespace, Batch = message.Batch };
         foreach (var set in message.Sets)
         {
-            var setBody = new ReverseSetBody { Service = set.Service, Version = set.Version };
-            setBody.Entries.AddRange(set.Entries.Select(entry => new ReverseEntryBody
+            var setBody = new ReverseSetBody
             {
-                Address = ObjectMapping.ToBytes(entry.Address),
-                IsClusterAddress = entry.IsClusterAddress,
-                HostName = ByteString.CopyFrom(entry.HostName),
-                PodName = ByteString.CopyFrom(entry.PodName),
-            }));
+                Service = set.Service,
+                Version = set.Version,
+                Endpoints = ByteString.CopyFrom(set.Endpoints.Packed),
+            };
+            setBody.ClusterAddresses.AddRange(set.ClusterAddresses.Select(ObjectMapping.ToBytes));
             body.Sets.Add(setBody);
         }
 
@@ -34,10 +34,9 @@ internal static class ReverseMapping
 
     public static ReverseMessages.ReverseSetsReplaced FromBody(ReverseSetsReplacedBody body) => new(body.EntityId, body.Batch);
 
-    private static ReverseSet FromBody(ReverseSetBody body) => new(body.Service, body.Version, [.. body.Entries.Select(entry =>
-        new ReverseEntry(
-            ObjectMapping.ToAddress(entry.Address),
-            entry.IsClusterAddress,
-            entry.HostName.ToByteArray(),
-            entry.PodName.ToByteArray()))]);
+    private static ReverseSet FromBody(ReverseSetBody body) => new(
+        body.Service,
+        body.Version,
+        [.. body.ClusterAddresses.Select(ObjectMapping.ToAddress)],
+        EndpointList.FromPacked(body.Endpoints.Span));
 }

@@ -1,9 +1,7 @@
-using ActorDns.Protocol.Objects;
+namespace ActorDns.Protocol.Objects;
 
-namespace ActorDns.Actors.Watching.Manifests;
-
-/// <summary>Compares objects by what DNS serves of them, versions left out.</summary>
-internal static class ObjectEquality
+/// <summary>Compares objects by what DNS serves of them, versions left out. Pure, thread-safe.</summary>
+public static class ObjectEquality
 {
     /// <summary>Says whether both are served alike. Both name the same object.</summary>
     public static bool IsSame(ClusterObject left, ClusterObject right) => (left, right) switch
