@@ -50,13 +50,13 @@ internal sealed class ReverseOutbox(string feed, string @namespace, IActorRef re
     /// <summary>A zone has taken a batch.</summary>
     public void NoteReplaced(ulong batch)
     {
-        if (_underWay.Remove(batch, out var parcel))
+        Forget(batch);
+        if (IsEmpty)
         {
-            _batchOfPrefix.Remove(parcel.Prefix);
-            if (_waiting.Remove(parcel.Prefix, out var sets))
-            {
-                Send(new Parcel(parcel.Prefix, [.. sets.Values], time.GetTimestamp()));
-            }
+            // After the first list the tables are as large as all there is to tell; there are thousands of outboxes.
+            _waiting.TrimExcess();
+            _underWay.TrimExcess();
+            _batchOfPrefix.TrimExcess();
         }
     }
 
@@ -72,6 +72,18 @@ internal sealed class ReverseOutbox(string feed, string @namespace, IActorRef re
         }
 
         return late.Count;
+    }
+
+    private void Forget(ulong batch)
+    {
+        if (_underWay.Remove(batch, out var parcel))
+        {
+            _batchOfPrefix.Remove(parcel.Prefix);
+            if (_waiting.Remove(parcel.Prefix, out var sets))
+            {
+                Send(new Parcel(parcel.Prefix, [.. sets.Values], time.GetTimestamp()));
+            }
+        }
     }
 
     private void Send(Parcel parcel)

@@ -111,7 +111,7 @@ public sealed class PartitionState(ulong firstRevision)
         {
             state.Records = state.Service is null
                 ? null
-                : new ServiceRecords(state.Service, EndpointSet.Of(state.Slices.Values.Select(slice => slice.Slice)), _revision);
+                : new ServiceRecords(state.Service, EndpointSet.Of(state.Slices.Select(slice => slice.Slice)), _revision);
             Contribute(state, told, all: false);
             if (state.IsEmpty)
             {
@@ -173,9 +173,11 @@ public sealed class PartitionState(ulong firstRevision)
     private bool ApplySlice(ObjectChange change, long epoch)
     {
         var slice = change.Object as EndpointSliceObject;
-        if (_serviceOfSlice.TryGetValue(change.Name, out var owner) && _services.TryGetValue(owner, out var previous))
+        if (_serviceOfSlice.TryGetValue(change.Name, out var owner))
         {
-            var known = previous.Slices[change.Name];
+            var state = _services[owner];
+            var index = state.IndexOfSlice(change.Name);
+            var known = state.Slices[index];
             if (epoch <= known.Epoch && change.Version < known.Version)
             {
                 return false;
@@ -183,28 +185,30 @@ public sealed class PartitionState(ulong firstRevision)
 
             if (slice is not null && ObjectEquality.IsSame(known.Slice, slice))
             {
-                previous.Slices[change.Name] = known with { Version = change.Version, Epoch = epoch };
+                state.Slices[index] = known with { Version = change.Version, Epoch = epoch };
                 return true;
             }
 
-            if (slice is null || (slice.ServiceName, slice.IsImport) != owner)
-            {
-                previous.Slices.Remove(change.Name);
-                _serviceOfSlice.Remove(change.Name);
-                Touch(previous);
-            }
+            RemoveSlice(state, index);
         }
 
         if (slice is not null)
         {
             var key = (slice.ServiceName, slice.IsImport);
             var state = _services.GetValueOrDefault(key) ?? Add(key);
-            state.Slices[change.Name] = new KnownSlice(slice, change.Version, epoch);
+            state.Slices.Add(new KnownSlice(slice, change.Version, epoch));
             _serviceOfSlice[change.Name] = key;
             Touch(state);
         }
 
         return true;
+    }
+
+    private void RemoveSlice(ServiceState state, int index)
+    {
+        _serviceOfSlice.Remove(state.Slices[index].Slice.Name);
+        state.Slices.RemoveAt(index);
+        Touch(state);
     }
 
     private bool ApplyPod(ObjectChange change, long epoch)
@@ -215,13 +219,11 @@ public sealed class PartitionState(ulong firstRevision)
 
     private void SweepSlices(ServiceState state, long epoch)
     {
-        foreach (var (name, slice) in state.Slices)
+        for (var index = state.Slices.Count - 1; index >= 0; index--)
         {
-            if (slice.Epoch < epoch)
+            if (state.Slices[index].Epoch < epoch)
             {
-                state.Slices.Remove(name);
-                _serviceOfSlice.Remove(name);
-                Touch(state);
+                RemoveSlice(state, index);
             }
         }
     }

@@ -21,8 +21,8 @@ internal sealed class ServiceState(string name, bool isImport)
     /// <summary>The epoch of the list that named the object last.</summary>
     public long Epoch { get; set; }
 
-    /// <summary>The slices by name, each with the epoch of the list that named it last.</summary>
-    public Dictionary<string, KnownSlice> Slices { get; } = [];
+    /// <summary>The slices. A list, for nearly every service has one, and a hundred of 100 endpoints each are searched soon enough.</summary>
+    public List<KnownSlice> Slices { get; } = new(1);
 
     /// <summary>What is published of it; null when it must be made anew or does not exist.</summary>
     public ServiceRecords? Records { get; set; }
@@ -32,6 +32,9 @@ internal sealed class ServiceState(string name, bool isImport)
 
     /// <summary>True when nothing is known of it.</summary>
     public bool IsEmpty => Service is null && Slices.Count == 0;
+
+    /// <summary>The position of a slice in <see cref="Slices"/>, or -1.</summary>
+    public int IndexOfSlice(string sliceName) => Slices.FindIndex(slice => slice.Slice.Name == sliceName);
 
     /// <summary>What the reverse zones are to know, by prefix; nothing of imported services, which have no PTR records.</summary>
     /// <param name="version">The version of the sets.</param>
@@ -61,7 +64,7 @@ internal sealed class ServiceState(string name, bool isImport)
     {
         var builders = new Dictionary<ReversePrefix, EndpointList.Builder>();
         var seen = new HashSet<(HostAddress, int, int)>();
-        foreach (var slice in Slices.Values)
+        foreach (var slice in Slices)
         {
             foreach (var endpoint in slice.Slice.Endpoints)
             {
