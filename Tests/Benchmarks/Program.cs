@@ -1,6 +1,9 @@
 using ActorDns.Benchmarks.Micro;
 using ActorDns.Benchmarks.Scale;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 // Programs that print figures; nothing here passes or fails. Build with -c Release.
 return args switch
@@ -14,7 +17,11 @@ return args switch
 
 static int Micro(string[] args)
 {
-    BenchmarkSwitcher.FromTypes([typeof(AnswerBenchmarks)]).Run(args.Length == 0 ? ["--filter", "*"] : args);
+    // In this process: the generated project would look for a project of the assembly's name.
+    var config = DefaultConfig.Instance
+        .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
+        .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "actordns-benchmarks"));
+    BenchmarkSwitcher.FromTypes([typeof(AnswerBenchmarks)]).Run(args.Length == 0 ? ["--filter", "*"] : args, config);
     return 0;
 }
 

@@ -10,7 +10,6 @@ namespace ActorDns.Benchmarks.Micro;
 
 /// <summary>One query from octets to octets without the sockets: read, look up in a published snapshot, write.</summary>
 [MemoryDiagnoser]
-[ShortRunJob]
 public class AnswerBenchmarks
 {
     private readonly KubernetesZone _zone = new()
