@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using ActorDns.Protocol.Records;
 
@@ -23,13 +24,7 @@ public static class DashedAddress
             return WriteIPv4((uint)address.Bits, destination);
         }
 
-        Span<char> text = stackalloc char[64];
-        address.ToIPAddress().TryFormat(text, out var length);
-        for (var i = 0; i < length; i++)
-        {
-            destination[i] = text[i] is ':' or '.' ? (byte)'-' : (byte)text[i];
-        }
-
+        var length = WriteIPv6(address.Bits, destination);
         if (destination[length - 1] == '-')
         {
             destination[length++] = (byte)'0';
@@ -63,6 +58,56 @@ public static class DashedAddress
 
         return HostAddress.TryParse(text[..label.Length], out address) && address.IsIPv4 == isIPv4;
     }
+
+    /// <summary>Writes the text form of RFC 5952 section 4 with dashes: hexadecimal groups, the longest run of zeros left out.</summary>
+    private static int WriteIPv6(UInt128 bits, Span<byte> destination)
+    {
+        var (zeros, zeroCount) = LongestZeros(bits);
+        var length = 0;
+        for (var group = 0; group < 8; group++)
+        {
+            if (group == zeros && zeroCount > 1)
+            {
+                destination[length++] = (byte)'-';
+                destination[length++] = (byte)'-';
+                group += zeroCount - 1;
+                continue;
+            }
+
+            if (length > 0 && destination[length - 1] != '-')
+            {
+                destination[length++] = (byte)'-';
+            }
+
+            Utf8Formatter.TryFormat(GroupOf(bits, group), destination[length..], out var written, new StandardFormat('x'));
+            length += written;
+        }
+
+        return length;
+    }
+
+    private static (int Start, int Count) LongestZeros(UInt128 bits)
+    {
+        var (best, bestCount, start) = (-1, 0, 0);
+        for (var group = 0; group <= 8; group++)
+        {
+            if (group < 8 && GroupOf(bits, group) == 0)
+            {
+                continue;
+            }
+
+            if (group - start > bestCount)
+            {
+                (best, bestCount) = (start, group - start);
+            }
+
+            start = group + 1;
+        }
+
+        return (best, bestCount);
+    }
+
+    private static ushort GroupOf(UInt128 bits, int group) => (ushort)(bits >> (16 * (7 - group)));
 
     private static int WriteIPv4(uint bits, Span<byte> destination)
     {
