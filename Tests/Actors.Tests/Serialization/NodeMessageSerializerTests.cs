@@ -1,0 +1,124 @@
+using System.Runtime.Serialization;
+using ActorDns.Actors.Serialization;
+using ActorDns.Protocol.Answers;
+using ActorDns.Protocol.Messages;
+using ActorDns.Protocol.Objects;
+using ActorDns.Protocol.Records;
+using Akka.Actor;
+using Akka.TestKit.Xunit2;
+
+namespace ActorDns.Actors.Tests.Serialization;
+
+public sealed class NodeMessageSerializerTests() : TestKit(NodeMessageSerializer.Hocon)
+{
+    private static readonly PortObject[] Ports = [new("http", "tcp", 80), new(string.Empty, "udp", -1)];
+
+    public static TheoryData<INodeMessage> Messages => new(Samples());
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void A_message_comes_back_as_it_was(INodeMessage message)
+    {
+        var serializer = Assert.IsType<NodeMessageSerializer>(Sys.Serialization.FindSerializerFor(message));
+        var octets = serializer.ToBinary(message);
+        var read = (INodeMessage)serializer.FromBinary(octets, serializer.Manifest(message));
+        Assert.IsType(message.GetType(), read);
+        Assert.Equal(octets, serializer.ToBinary(read));
+        Assert.Equal(Describe(message), Describe(read));
+    }
+
+    [Fact]
+    public void Every_message_type_has_a_sample_and_a_manifest()
+    {
+        var types = typeof(INodeMessage).Assembly.GetTypes()
+            .Where(type => type is { IsAbstract: false, IsInterface: false } && type.IsAssignableTo(typeof(INodeMessage)));
+        var samples = Samples().ToLookup(message => message.GetType());
+        Assert.All(types, type => Assert.NotEmpty(samples[type]));
+        Assert.Equal(
+            MessageCodec.Manifests,
+            Samples().Select(MessageCodec.ManifestOf).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Corrupt_bodies_and_unknown_manifests_are_serialization_faults_and_nothing_else()
+    {
+        var serializer = new NodeMessageSerializer((ExtendedActorSystem)Sys);
+        Assert.Throws<SerializationException>(() => serializer.FromBinary([], "none"));
+        var random = new Random(20_853);
+        foreach (var message in Samples())
+        {
+            var manifest = serializer.Manifest(message);
+            for (var i = 0; i < 2_000; i++)
+            {
+                var octets = serializer.ToBinary(message);
+                for (var mutations = random.Next(1, 4); mutations > 0 && octets.Length > 0; mutations--)
+                {
+                    octets[random.Next(octets.Length)] = (byte)random.Next(256);
+                }
+
+                try
+                {
+                    serializer.FromBinary(octets[..random.Next(octets.Length + 1)], manifest);
+                }
+                catch (SerializationException)
+                {
+                    // The one fault that is allowed.
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_message_without_a_codec_fails_loudly()
+    {
+        Assert.Throws<ArgumentException>(() => MessageCodec.ManifestOf(new Unregistered()));
+        Assert.ThrowsAny<Exception>(() => Sys.Serialization.FindSerializerFor(new Foreign()).ToBinary(new Foreign()));
+    }
+
+    private static INodeMessage[] Samples()
+    {
+        var endpoints = new EndpointList.Builder();
+        endpoints.Add(HostAddress.FromBits(0x0A000001, true), "db-0", "pod-0", "zone-a");
+        endpoints.Add(HostAddress.FromBits((UInt128)1 << 100, false));
+        var list = endpoints.Build();
+        ObjectChange[] changes =
+        [
+            ObjectChange.Present(new NamespaceObject("shop", 1)),
+            ObjectChange.Present(new ServiceObject("shop", "web", 2, ServiceForm.ClusterIP, [HostAddress.FromBits(7, true)], Ports, string.Empty, false)),
+            ObjectChange.Present(new ServiceObject("shop", "ext", 3, ServiceForm.ExternalName, [], [], "example.com", false)),
+            ObjectChange.Present(new ServiceObject("shop", "imp", 4, ServiceForm.Headless, [], Ports, string.Empty, true)),
+            ObjectChange.Present(new EndpointSliceObject("shop", "web-1", 5, "web", "cluster-a", true, Ports, list, 1_700_000_000_123)),
+            ObjectChange.Present(new PodObject("shop", "pod", 6, HostAddress.FromBits(9, true))),
+            ObjectChange.Deleted(ObjectKind.Pod, "shop", "gone", ulong.MaxValue),
+        ];
+        return
+        [
+            new RecordMessages.ApplyObjectChanges("f/shop/3~0", 42, 7, changes),
+            new RecordMessages.ObjectChangesApplied("f/shop/3~0", 7),
+            new RecordMessages.SweepObjects("f/shop/3~0", ObjectKind.EndpointSlice, 42, 99, 0b1100),
+            new RecordMessages.ObjectsSwept("f/shop/3~0", ObjectKind.Pod, 42),
+            new RecordMessages.EntityEmptied("f/shop/3~0"),
+            new RecordMessages.ReleaseEntity("f/shop/3~0"),
+            new RecordMessages.StateLost("f/shop/3~0"),
+            new ReverseMessages.ReplaceReverseSets("f/@10.0.0.0-24~0", "shop", 8, [new ReverseSet("web", 9, [HostAddress.FromBits(7, true)], list), new ReverseSet("db", 1, [], EndpointList.Empty)]),
+            new ReverseMessages.ReverseSetsReplaced("f/@10.0.0.0-24~0", 8),
+            new DirectoryMessages.DirectoryChanged("f", 42, 1_700_000_000, [new(ObjectKind.Service, "shop", "web", 2, false), new(ObjectKind.Namespace, string.Empty, "shop", 3, true)]),
+            new DirectoryMessages.KindListed("f", ObjectKind.ServiceImport, 42, 99),
+        ];
+    }
+
+    // Lists and arrays have no equality of their own: the text of every field stands for it.
+    private static string Describe(object? value) => value switch
+    {
+        null => "null",
+        string text => text,
+        EndpointList list => Convert.ToHexString(list.Packed),
+        System.Collections.IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Describe))}]",
+        _ when value.GetType().IsPrimitive || value is Enum or HostAddress => value.ToString()!,
+        _ => string.Join("; ", value.GetType().GetProperties().Where(property => property.Name != "EqualityContract").Select(property => $"{property.Name}={Describe(property.GetValue(value))}")),
+    };
+
+    private sealed record Unregistered : INodeMessage;
+
+    private sealed record Foreign;
+}
