@@ -128,13 +128,18 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
         if (routed.Entries.Count > 0)
         {
             var serial = routed.IsNews ? _context.Time.GetUtcNow().ToUnixTimeSeconds() : 0;
-            _context.Directory.Tell(
-                new DirectoryMessages.DirectoryChanged(_records.Options.Id, epoch, serial, routed.Entries));
+            foreach (var entries in MessageSize.Cut(routed.Entries))
+            {
+                _context.Directory.Tell(new DirectoryMessages.DirectoryChanged(_records.Options.Id, epoch, serial, entries));
+            }
         }
 
         foreach (var (entity, changes) in routed.ByEntity)
         {
-            Send(entity, epoch, changes);
+            foreach (var run in MessageSize.Cut(changes))
+            {
+                Send(entity, epoch, run);
+            }
         }
 
         foreach (var entity in routed.NewEntities)

@@ -5,9 +5,9 @@ using Akka.Actor;
 namespace ActorDns.Actors.Namespaces;
 
 /// <summary>
-/// What a partition still has to tell the reverse zones: sent once, and again until the zone answers. At most one message
-/// a prefix is under way; newer sets of the same service replace older ones while they wait, so the outbox is never
-/// larger than what the partition holds. Used by one actor.
+/// What a partition still has to tell the reverse zones: sent once, and again until the zone answers. A prefix that has
+/// messages under way waits for their answers; newer sets of the same service replace older ones while they wait, so the
+/// outbox is never larger than what the partition holds. Used by one actor.
 /// </summary>
 internal sealed class ReverseOutbox(string feed, string @namespace, IActorRef region, IActorRef self, TimeProvider time)
 {
@@ -15,7 +15,7 @@ internal sealed class ReverseOutbox(string feed, string @namespace, IActorRef re
 
     private readonly Dictionary<ReversePrefix, Dictionary<string, ReverseSet>> _waiting = [];
     private readonly Dictionary<ulong, Parcel> _underWay = [];
-    private readonly Dictionary<ReversePrefix, ulong> _batchOfPrefix = [];
+    private readonly Dictionary<ReversePrefix, int> _underWayByPrefix = [];
     private ulong _lastBatch;
 
     /// <summary>True when every reverse zone has all there is to know.</summary>
@@ -37,13 +37,13 @@ internal sealed class ReverseOutbox(string feed, string @namespace, IActorRef re
     {
         foreach (var (prefix, sets) in _waiting)
         {
-            if (_batchOfPrefix.ContainsKey(prefix))
+            if (_underWayByPrefix.ContainsKey(prefix))
             {
                 continue;
             }
 
             _waiting.Remove(prefix);
-            Send(new Parcel(prefix, [.. sets.Values], time.GetTimestamp()));
+            Send(prefix, [.. sets.Values]);
         }
     }
 
@@ -56,7 +56,7 @@ internal sealed class ReverseOutbox(string feed, string @namespace, IActorRef re
             // After the first list the tables are as large as all there is to tell; there are thousands of outboxes.
             _waiting.TrimExcess();
             _underWay.TrimExcess();
-            _batchOfPrefix.TrimExcess();
+            _underWayByPrefix.TrimExcess();
         }
     }
 
@@ -76,22 +76,34 @@ internal sealed class ReverseOutbox(string feed, string @namespace, IActorRef re
 
     private void Forget(ulong batch)
     {
-        if (_underWay.Remove(batch, out var parcel))
+        if (!_underWay.Remove(batch, out var parcel))
         {
-            _batchOfPrefix.Remove(parcel.Prefix);
-            if (_waiting.Remove(parcel.Prefix, out var sets))
-            {
-                Send(new Parcel(parcel.Prefix, [.. sets.Values], time.GetTimestamp()));
-            }
+            return;
+        }
+
+        if (_underWayByPrefix[parcel.Prefix] is var left and > 1)
+        {
+            _underWayByPrefix[parcel.Prefix] = left - 1;
+            return;
+        }
+
+        _underWayByPrefix.Remove(parcel.Prefix);
+        if (_waiting.Remove(parcel.Prefix, out var sets))
+        {
+            Send(parcel.Prefix, [.. sets.Values]);
         }
     }
 
-    private void Send(Parcel parcel)
+    private void Send(ReversePrefix prefix, IReadOnlyList<ReverseSet> sets)
     {
-        var batch = ++_lastBatch;
-        _underWay.Add(batch, parcel);
-        _batchOfPrefix.Add(parcel.Prefix, batch);
-        Tell(batch, parcel);
+        foreach (var run in MessageSize.Cut(sets))
+        {
+            var batch = ++_lastBatch;
+            var parcel = new Parcel(prefix, run, time.GetTimestamp());
+            _underWay.Add(batch, parcel);
+            _underWayByPrefix[prefix] = _underWayByPrefix.GetValueOrDefault(prefix) + 1;
+            Tell(batch, parcel);
+        }
     }
 
     private void Tell(ulong batch, Parcel parcel) => region.Tell(

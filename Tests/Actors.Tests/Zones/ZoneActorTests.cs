@@ -1,0 +1,102 @@
+using ActorDns.Actors.Directory;
+using ActorDns.Actors.Namespaces;
+using ActorDns.Actors.Placement;
+using ActorDns.Actors.Serialization;
+using ActorDns.Actors.Watching;
+using ActorDns.Actors.Zones;
+using ActorDns.Protocol.Answers;
+using ActorDns.Protocol.Messages;
+using ActorDns.Protocol.Objects;
+using ActorDns.Protocol.Records;
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Microsoft.Extensions.Logging.Abstractions;
+using Prometheus;
+
+namespace ActorDns.Actors.Tests.Zones;
+
+/// <summary>The protocol of a reverse zone; every message is serialized on its way.</summary>
+public sealed class ZoneActorTests : TestKit
+{
+    private static readonly HostAddress Address = HostAddress.FromBits(0x0A600001, true);
+    private static readonly ReversePrefix Prefix = ReversePrefix.Of(Address);
+
+    private readonly FeedRecords _records = new(new FeedOptions { Id = "f", Kinds = [ObjectKind.Service] }, partitions: 1);
+    private readonly TestProbe _parent;
+    private readonly IActorRef _actor;
+
+    public ZoneActorTests()
+        : base(NodeMessageSerializer.Hocon + "\nakka.actor.serialize-messages = on\nakka.actor.serialization-settings.allow-unregistered-types = true")
+    {
+        _parent = CreateTestProbe();
+        var context = new EntityContext(
+            () => ActorRefs.Nobody, new RecordMetrics(Metrics.NewCustomRegistry()), TimeProvider.System, NullLogger.Instance);
+        _actor = _parent.ChildActorOf(
+            Props.Create(() => new ZoneActor(EntityId.OfReverseZone("f", Prefix.ToString(), 0), Prefix, _records, context)),
+            new OneForOneStrategy(_ => Directive.Restart));
+    }
+
+    [Fact]
+    public async Task A_set_is_published_before_it_is_confirmed()
+    {
+        await ReplaceAsync("web", 1, Address);
+        Assert.Equal(["web"], Names());
+    }
+
+    [Fact]
+    public async Task An_older_set_is_dropped()
+    {
+        await ReplaceAsync("web", 5, Address);
+        await ReplaceAsync("web", 4);
+        Assert.Equal(["web"], Names());
+    }
+
+    [Fact]
+    public async Task Services_that_share_an_address_each_have_their_PTR()
+    {
+        await ReplaceAsync("web", 1, Address);
+        await ReplaceAsync("api", 1, Address);
+        await ReplaceAsync("web", 2);
+        Assert.Equal(["api"], Names());
+    }
+
+    [Fact]
+    public async Task A_crash_loses_nothing_that_was_published()
+    {
+        await ReplaceAsync("web", 1, Address);
+        _actor.Tell(Kill.Instance);
+        await ReplaceAsync("api", 1, Address);
+        Assert.Equal(["api", "web"], Names());
+    }
+
+    [Fact]
+    public async Task An_empty_zone_leaves()
+    {
+        await ReplaceAsync("web", 1, Address);
+        await ReplaceAsync("web", 2);
+        await _parent.ExpectMsgAsync<Akka.Cluster.Sharding.Passivate>();
+        await WatchAsync(_actor);
+        _actor.Tell(PoisonPill.Instance);
+        await ExpectTerminatedAsync(_actor);
+        Assert.Null(_records.FindReverse(Prefix));
+    }
+
+    private async Task ReplaceAsync(string service, ulong version, params HostAddress[] addresses)
+    {
+        var set = new ReverseSet(service, version, addresses, EndpointList.Empty);
+        _actor.Tell(new ReverseMessages.ReplaceReverseSets("f/@10.96.0.0-24~0", "shop", version, [set]), TestActor);
+        Assert.Equal(version, (await ExpectMsgAsync<ReverseMessages.ReverseSetsReplaced>()).Batch);
+    }
+
+    private List<string> Names()
+    {
+        var names = new List<string>();
+        foreach (var match in _records.FindReverse(Prefix)!.Find(Address))
+        {
+            names.Add(System.Text.Encoding.UTF8.GetString(match.Service));
+        }
+
+        return names;
+    }
+}
