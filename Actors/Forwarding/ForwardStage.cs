@@ -18,10 +18,15 @@ public sealed class ForwardStage : Stage, IDisposable
     /// <summary>Makes the stage.</summary>
     /// <param name="options">The directives of the block.</param>
     /// <param name="metrics">Where exchanges are counted.</param>
+    /// <param name="budget">What all forward directives of the process may have under way.</param>
     /// <param name="timeout">How long one upstream may take; 2 s when null.</param>
     /// <param name="time">The clock; the system's by default.</param>
     public ForwardStage(
-        IEnumerable<ForwardOptions> options, ForwardMetrics metrics, TimeSpan? timeout = null, TimeProvider? time = null)
+        IEnumerable<ForwardOptions> options,
+        ForwardMetrics metrics,
+        ForwardBudget budget,
+        TimeSpan? timeout = null,
+        TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _forwarders =
@@ -29,7 +34,7 @@ public sealed class ForwardStage : Stage, IDisposable
             .. options
                 .OrderByDescending(directive => directive.From.LabelCount)
                 .Select(directive => new Forwarder(
-                    directive, timeout ?? TimeSpan.FromSeconds(2), metrics, time ?? TimeProvider.System)),
+                    directive, timeout ?? TimeSpan.FromSeconds(2), metrics, budget, time ?? TimeProvider.System)),
         ];
     }
 

@@ -5,25 +5,28 @@ namespace ActorDns.Actors.Forwarding;
 
 /// <summary>
 /// One forward directive at run time: its upstreams, tried in a random order that begins with those that are up, each
-/// within its time-out and all within five seconds; queries that agree in every octet but the ID share one exchange.
-/// Bound: at most <see cref="MaxUnderWay"/> exchanges at once; a query beyond it is refused and counted. Thread-safe.
+/// within its time-out, round after round until two and a half time-outs (5 s) are over, so that one lost datagram costs a
+/// second try and not the answer; queries that agree in every octet but the ID share one exchange.
+/// Bound: the <see cref="ForwardBudget"/> of the process; a query beyond it is refused and counted. Thread-safe.
 /// </summary>
 internal sealed class Forwarder : IDisposable
 {
-    /// <summary>Exchanges under way at once.</summary>
-    public const int MaxUnderWay = 10_000;
-
-    private static readonly TimeSpan TotalTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShortestRound = TimeSpan.FromMilliseconds(100);
 
     private readonly Upstream[] _upstreams;
     private readonly ForwardMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _totalTimeout;
     private readonly ConcurrentDictionary<byte[], Task<byte[]?>> _underWay = new(OctetComparer.Instance);
-    private int _count;
+    private readonly ForwardBudget _budget;
 
-    public Forwarder(ForwardOptions options, TimeSpan timeout, ForwardMetrics metrics, TimeProvider time)
+    public Forwarder(ForwardOptions options, TimeSpan timeout, ForwardMetrics metrics, ForwardBudget budget, TimeProvider time)
     {
+        _budget = budget;
         From = options.From;
         _metrics = metrics;
+        _time = time;
+        _totalTimeout = timeout * 2.5;
         _upstreams = [.. options.Upstreams.Select(upstream => new Upstream(upstream, timeout, metrics, time))];
     }
 
@@ -42,9 +45,8 @@ internal sealed class Forwarder : IDisposable
             return true;
         }
 
-        if (Interlocked.Increment(ref _count) > MaxUnderWay)
+        if (!_budget.TryTake())
         {
-            Interlocked.Decrement(ref _count);
             _metrics.CountReject();
             response = Task.FromResult<byte[]?>(null);
             return false;
@@ -58,7 +60,7 @@ internal sealed class Forwarder : IDisposable
         }
         else
         {
-            Interlocked.Decrement(ref _count);
+            _budget.Return();
         }
 
         return true;
@@ -86,13 +88,13 @@ internal sealed class Forwarder : IDisposable
         finally
         {
             _underWay.TryRemove(key, out _);
-            Interlocked.Decrement(ref _count);
+            _budget.Return();
         }
     }
 
     private async Task<byte[]?> AskInTurnAsync(UpstreamQuery query)
     {
-        using var limit = new CancellationTokenSource(TotalTimeout);
+        using var limit = new CancellationTokenSource(_totalTimeout);
         var order = (Upstream[])_upstreams.Clone();
         Random.Shared.Shuffle(order);
         if (order.All(upstream => upstream.IsDown))
@@ -101,19 +103,36 @@ internal sealed class Forwarder : IDisposable
             _metrics.CountAllDown();
         }
 
-        foreach (var upstream in order.OrderBy(upstream => upstream.IsDown))
+        while (!limit.IsCancellationRequested)
         {
-            if (await upstream.AskAsync(query, limit.Token) is { } response)
+            var started = _time.GetTimestamp();
+            foreach (var upstream in order.OrderBy(upstream => upstream.IsDown))
             {
-                return response;
+                if (await upstream.AskAsync(query, limit.Token) is { } response)
+                {
+                    return response;
+                }
             }
 
-            if (limit.IsCancellationRequested)
+            if (_time.GetElapsedTime(started) < ShortestRound)
             {
-                break;
+                // All refused at once: give them a moment instead of asking thousands of times.
+                await Pause(limit.Token);
             }
         }
 
         return null;
+    }
+
+    private async Task Pause(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(ShortestRound, _time, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The time is over: the caller sees it.
+        }
     }
 }

@@ -89,7 +89,6 @@ internal sealed class Upstream : IDisposable
                 await Task.Delay(ProbeInterval, _time, token);
             }
 
-            Volatile.Write(ref _fails, 0);
         }
         catch (Exception fault) when (fault is OperationCanceledException or ObjectDisposedException)
         {
@@ -97,7 +96,9 @@ internal sealed class Upstream : IDisposable
         }
         finally
         {
+            // In this order: a failure between the two starts the next probe.
             Volatile.Write(ref _isProbing, 0);
+            Volatile.Write(ref _fails, 0);
         }
     }
 }

@@ -8,7 +8,7 @@ namespace ActorDns.Actors.Forwarding;
 /// <summary>
 /// One query to one upstream: UDP first, TCP when the response is truncated. Each UDP query has its own connected socket,
 /// so its source port is the kernel's random choice and the kernel drops what does not come from the upstream; what is not
-/// the response to this query is ignored until the time is up. Stateless, thread-safe; blocks no thread.
+/// the response to this query, or cannot be read to its end, is ignored until the time is up. Stateless, thread-safe; blocks no thread.
 /// </summary>
 internal static class UpstreamExchange
 {
@@ -25,7 +25,20 @@ internal static class UpstreamExchange
     public static async Task<byte[]> AskAsync(IPEndPoint upstream, UpstreamQuery query, CancellationToken cancellationToken)
     {
         var response = await AskOverUdpAsync(upstream, query, cancellationToken);
-        return UpstreamQuery.IsTruncated(response) ? await AskOverTcpAsync(upstream, query, cancellationToken) : response;
+        if (!UpstreamQuery.IsTruncated(response))
+        {
+            return response;
+        }
+
+        try
+        {
+            return await AskOverTcpAsync(upstream, query, cancellationToken);
+        }
+        catch (Exception fault) when (fault is SocketException or IOException or OperationCanceledException)
+        {
+            // No TCP there: the truncated answer is better than none, and TC tells the client.
+            return response;
+        }
     }
 
     private static async Task<byte[]> AskOverUdpAsync(IPEndPoint upstream, UpstreamQuery query, CancellationToken cancellationToken)
@@ -39,7 +52,7 @@ internal static class UpstreamExchange
             while (true)
             {
                 var length = await socket.ReceiveAsync(buffer.AsMemory(0, MaxUdpResponse), SocketFlags.None, cancellationToken);
-                if (query.IsAnsweredBy(buffer.AsSpan(0, length)))
+                if (query.IsAnsweredBy(buffer.AsSpan(0, length)) && UpstreamResponse.IsWellFormed(buffer.AsSpan(0, length)))
                 {
                     return buffer.AsSpan(0, length).ToArray();
                 }
@@ -66,7 +79,7 @@ internal static class UpstreamExchange
             await stream.ReadExactlyAsync(length, cancellationToken);
             var response = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
             await stream.ReadExactlyAsync(response, cancellationToken);
-            if (query.IsAnsweredBy(response))
+            if (query.IsAnsweredBy(response) && UpstreamResponse.IsWellFormed(response))
             {
                 return response;
             }

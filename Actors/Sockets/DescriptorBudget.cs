@@ -4,12 +4,14 @@ namespace ActorDns.Actors.Sockets;
 
 /// <summary>
 /// The file descriptors that TCP connections of all listeners may use together. At the process's limit the runtime
-/// aborts the process, so a share is kept for everything else: half of the limit, at most 512. Thread-safe.
+/// aborts the process, so shares are kept: a quarter for exchanges with upstreams, at most 10,000, and for everything else
+/// another quarter, at most 512. Thread-safe.
 /// </summary>
 /// <param name="limit">The process's limit, RLIMIT_NOFILE.</param>
 internal sealed class DescriptorBudget(long limit)
 {
     private const int MaxReserve = 512;
+    private const int MaxExchanges = 10_000;
     private const int NumberOfFiles = 7;
 
     private int _taken;
@@ -18,7 +20,11 @@ internal sealed class DescriptorBudget(long limit)
     public long Limit { get; } = limit;
 
     /// <summary>Descriptors connections may have.</summary>
-    public int Connections { get; } = (int)Math.Min(limit - Math.Min(limit / 2, MaxReserve), int.MaxValue);
+    public int Connections { get; } =
+        (int)Math.Min(limit - Math.Min(limit / 4, MaxExchanges) - Math.Min(limit / 4, MaxReserve), int.MaxValue);
+
+    /// <summary>Descriptors exchanges with upstreams may have; one each.</summary>
+    public int Exchanges { get; } = (int)Math.Max(1, Math.Min(limit / 4, MaxExchanges));
 
     /// <summary>The budget of this process; unbounded where the system does not tell its limit.</summary>
     public static DescriptorBudget OfProcess() => new(ReadLimit());

@@ -44,6 +44,7 @@ internal static class NodeHost
         services.AddSingleton<ObjectSources>();
         services.AddSingleton<SocketMetrics>();
         services.AddSingleton<ForwardMetrics>();
+        services.AddSingleton(ForwardBudget.OfProcess());
         services.AddSingleton<PipelineFactory>();
         services.AddSingleton<NodeLifecycle>();
         services.AddSingleton(new ReadinessFlag("sockets", "DNS is not served yet"));

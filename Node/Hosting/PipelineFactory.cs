@@ -12,7 +12,7 @@ using ActorDns.Protocol.Records;
 namespace ActorDns.Node.Hosting;
 
 /// <summary>Makes the server blocks that run from the blocks that were read. Used by one thread; dispose it after the last query.</summary>
-internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, ForwardMetrics forwardMetrics, NodeRecords records, ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
+internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, ForwardMetrics forwardMetrics, ForwardBudget forwardBudget, NodeRecords records, ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
 {
     private readonly List<Stage> _stages = [];
     private readonly IReadOnlyList<HostAddress> _ownAddresses = OwnAddresses.Of(plan);
@@ -82,7 +82,7 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Forw
 
         if (block.Forwards.Count > 0)
         {
-            yield return new ForwardStage(block.Forwards, forwardMetrics, time: time);
+            yield return new ForwardStage(block.Forwards, forwardMetrics, forwardBudget, time: time);
         }
     }
 }

@@ -10,7 +10,7 @@ public sealed class DescriptorTests : SocketsKit
     [Theory]
     [InlineData(8, 4)]
     [InlineData(1024, 512)]
-    [InlineData(20_000, 19_488)]
+    [InlineData(20_000, 14_488)]
     public void A_share_of_the_descriptors_is_kept_from_connections(long limit, int connections) =>
         Assert.Equal(connections, new DescriptorBudget(limit).Connections);
 
