@@ -14,11 +14,16 @@ internal readonly ref struct NameCompressor
     private const int MaxPointer = 0x3FFF;
     private const int MaxLabels = 128;
 
+    private const int QuestionOffset = Query.NameOffset;
+
     private readonly Span<ushort> _slots;
+    private readonly int _questionLength;
 
     /// <param name="slots">Scratch; the largest power of two in it is used. Cleared here.</param>
-    public NameCompressor(Span<ushort> slots)
+    /// <param name="questionLength">Length of the question's name, which stands behind the header; 0 when there is none.</param>
+    public NameCompressor(Span<ushort> slots, int questionLength)
     {
+        _questionLength = questionLength;
         _slots = slots.IsEmpty ? slots : slots[..(1 << System.Numerics.BitOperations.Log2((uint)slots.Length))];
         _slots.Clear();
     }
@@ -65,6 +70,12 @@ internal readonly ref struct NameCompressor
     [SkipLocalsInit]
     public bool TryWrite(Span<byte> message, ref int position, int limit, scoped ReadOnlySpan<byte> name)
     {
+        if (name.Length > 1 && name.Length == _questionLength && message.Slice(QuestionOffset, name.Length).SequenceEqual(name))
+        {
+            // Most records are owned by the name that was asked for: no need to hash it.
+            return TryWritePointer(message, ref position, limit, QuestionOffset);
+        }
+
         if (_slots.IsEmpty)
         {
             return TryWriteWhole(message, ref position, limit, name);

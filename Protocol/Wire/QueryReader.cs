@@ -87,15 +87,20 @@ public static class QueryReader
 
     private static bool TryReadOpt(ReadOnlySpan<byte> message, in RawRecord record, ref Query query)
     {
-        // A second OPT, or one with an owner name, is a format error (RFC 6891 section 6.1.1).
-        if (query.HasEdns || !record.OwnerIsRoot || !AreOptionsWellFormed(message.Slice(record.RdataOffset, record.RdataLength)))
+        // A second OPT, or one with an owner name, is a format error (RFC 6891 section 6.1.1), as are options that do not
+        // add up; but only version 0 says how options are laid out.
+        var version = (byte)(record.Ttl >> 16);
+        if (query.HasEdns
+            || !record.OwnerIsRoot
+            || (version == 0 && !AreOptionsWellFormed(message.Slice(record.RdataOffset, record.RdataLength))))
         {
+            query.HasEdns = false;
             return false;
         }
 
         query.HasEdns = true;
         query.UdpPayloadSize = Math.Max((ushort)512, record.Class);
-        query.EdnsVersion = (byte)(record.Ttl >> 16);
+        query.EdnsVersion = version;
         query.DnssecOk = (record.Ttl & 0x8000) != 0;
         query.OptionsOffset = (ushort)record.RdataOffset;
         query.OptionsLength = (ushort)record.RdataLength;

@@ -47,7 +47,7 @@ public ref struct ResponseWriter
         _dnssecOk = query.DnssecOk;
         _queryFlags = query.Flags;
         _limit = Math.Min(Math.Min(limit, buffer.Length), ushort.MaxValue) - (_hasEdns ? OptLength : 0);
-        _names = new NameCompressor(compression);
+        _names = new NameCompressor(compression, query.NameLength);
         BinaryPrimitives.WriteUInt16BigEndian(buffer, query.Id);
         var questionEnd = query.QuestionEnd;
         BinaryPrimitives.WriteUInt16BigEndian(buffer[4..], query.NameLength == 0 ? (ushort)0 : (ushort)1);
