@@ -13,7 +13,6 @@ namespace ActorDns.Actors.Forwarding;
 /// </summary>
 internal static class ResponseFitter
 {
-    private const int OptLength = 11;
     private const int HeaderLength = 12;
 
     /// <summary>Writes the response into the context.</summary>
@@ -23,7 +22,7 @@ internal static class ResponseFitter
     public static bool TryFit(QueryContext context, ReadOnlySpan<byte> answer)
     {
         ref readonly var query = ref context.Query;
-        var room = context.ResponseLimit - (query.HasEdns ? OptLength : 0);
+        var room = context.ResponseLimit - (query.HasEdns ? OptRecord.Length : 0);
         if (!TryMeasure(answer, query.QuestionEnd, room, out var kept))
         {
             return false;
@@ -49,8 +48,8 @@ internal static class ResponseFitter
         context.ResponseLength = kept.End;
         if (query.HasEdns)
         {
-            WriteOpt(response[kept.End..], (byte)extendedCode, query.DnssecOk);
-            context.ResponseLength += OptLength;
+            OptRecord.Write(response[kept.End..], ResponseWriter.AdvertisedPayloadSize, (byte)extendedCode, query.DnssecOk, 0);
+            context.ResponseLength += OptRecord.Length;
         }
 
         return true;
@@ -94,17 +93,6 @@ internal static class ResponseFitter
         }
 
         return true;
-    }
-
-    private static void WriteOpt(Span<byte> opt, byte extendedCode, bool dnssecOk)
-    {
-        opt[0] = 0;
-        BinaryPrimitives.WriteUInt16BigEndian(opt[1..], (ushort)RecordType.OPT);
-        BinaryPrimitives.WriteUInt16BigEndian(opt[3..], ResponseWriter.AdvertisedPayloadSize);
-        opt[5] = extendedCode;
-        opt[6] = 0;
-        BinaryPrimitives.WriteUInt16BigEndian(opt[7..], dnssecOk ? (ushort)0x8000 : (ushort)0);
-        BinaryPrimitives.WriteUInt16BigEndian(opt[9..], 0);
     }
 
     private ref struct Kept

@@ -15,7 +15,6 @@ namespace ActorDns.Actors.Forwarding;
 internal sealed class UpstreamQuery
 {
     private const int HeaderLength = 12;
-    private const int OptLength = 11;
     private const ushort ResponseFlag = 0x8000;
     private const ushort OpcodeMask = 0x7800;
 
@@ -38,17 +37,17 @@ internal sealed class UpstreamQuery
     public static UpstreamQuery Of(QueryContext context)
     {
         ref readonly var query = ref context.Query;
-        var octets = new byte[query.QuestionEnd + (query.HasEdns ? OptLength : 0)];
-        context.Request[..query.QuestionEnd].CopyTo(octets);
-        BinaryPrimitives.WriteUInt16BigEndian(octets.AsSpan(2), (ushort)(query.Flags & 0x0110));
-        octets.AsSpan(4, 8).Clear();
-        octets[5] = 1;
-        if (query.HasEdns)
+        var octets = new byte[query.QuestionEnd + (query.HasEdns ? OptRecord.Length : 0)];
+        var fields = new QueryFields
         {
-            octets[11] = 1;
-            WriteOpt(octets.AsSpan(query.QuestionEnd), query.DnssecOk);
-        }
-
+            Type = query.Type,
+            Class = query.Class,
+            RecursionDesired = query.RecursionDesired,
+            CheckingDisabled = query.CheckingDisabled,
+            UdpPayloadSize = query.HasEdns ? ResponseWriter.AdvertisedPayloadSize : (ushort)0,
+            DnssecOk = query.DnssecOk,
+        };
+        QueryWriter.TryWrite(octets, fields, context.Name, default, out _);
         return Identified(octets, query.QuestionEnd);
     }
 
@@ -84,12 +83,5 @@ internal sealed class UpstreamQuery
     {
         RandomNumberGenerator.Fill(octets.AsSpan(0, 2));
         return new UpstreamQuery(octets, questionEnd);
-    }
-
-    private static void WriteOpt(Span<byte> opt, bool dnssecOk)
-    {
-        BinaryPrimitives.WriteUInt16BigEndian(opt[1..], (ushort)RecordType.OPT);
-        BinaryPrimitives.WriteUInt16BigEndian(opt[3..], ResponseWriter.AdvertisedPayloadSize);
-        BinaryPrimitives.WriteUInt16BigEndian(opt[7..], dnssecOk ? (ushort)0x8000 : (ushort)0);
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using ActorDns.Protocol.Names;
-using ActorDns.Protocol.Records;
 
 namespace ActorDns.Protocol.Wire;
 
@@ -8,10 +7,9 @@ namespace ActorDns.Protocol.Wire;
 public static class QueryWriter
 {
     /// <summary>Octets that hold any query without EDNS options.</summary>
-    public const int MaxLength = HeaderLength + WireNames.MaxLength + 4 + OptLength;
+    public const int MaxLength = HeaderLength + WireNames.MaxLength + 4 + OptRecord.Length;
 
     private const int HeaderLength = 12;
-    private const int OptLength = 11;
 
     /// <summary>Writes a query of one question.</summary>
     /// <param name="destination">Takes the message; <see cref="MaxLength"/> plus the options hold any.</param>
@@ -26,7 +24,7 @@ public static class QueryWriter
         length = 0;
         var hasEdns = fields.UdpPayloadSize > 0;
         var questionEnd = HeaderLength + name.Length + 4;
-        var end = questionEnd + (hasEdns ? OptLength + options.Length : 0);
+        var end = questionEnd + (hasEdns ? OptRecord.Length + options.Length : 0);
         if (name.IsEmpty || WireNames.Measure(name) != name.Length || end > destination.Length || options.Length > ushort.MaxValue)
         {
             return false;
@@ -52,11 +50,7 @@ public static class QueryWriter
 
     private static void WriteOpt(Span<byte> opt, in QueryFields fields, ReadOnlySpan<byte> options)
     {
-        opt[..OptLength].Clear();
-        BinaryPrimitives.WriteUInt16BigEndian(opt[1..], (ushort)RecordType.OPT);
-        BinaryPrimitives.WriteUInt16BigEndian(opt[3..], fields.UdpPayloadSize);
-        BinaryPrimitives.WriteUInt16BigEndian(opt[7..], fields.DnssecOk ? (ushort)0x8000 : (ushort)0);
-        BinaryPrimitives.WriteUInt16BigEndian(opt[9..], (ushort)options.Length);
-        options.CopyTo(opt[OptLength..]);
+        OptRecord.Write(opt, fields.UdpPayloadSize, 0, fields.DnssecOk, (ushort)options.Length);
+        options.CopyTo(opt[OptRecord.Length..]);
     }
 }

@@ -18,7 +18,6 @@ public ref struct ResponseWriter
     public const ushort AdvertisedPayloadSize = 1232;
 
     private const int HeaderLength = 12;
-    private const int OptLength = 11;
     private const int MaxOptions = 64;
 
     private readonly Span<byte> _buffer;
@@ -46,7 +45,7 @@ public ref struct ResponseWriter
         _hasEdns = query.HasEdns;
         _dnssecOk = query.DnssecOk;
         _queryFlags = query.Flags;
-        _limit = Math.Min(Math.Min(limit, buffer.Length), ushort.MaxValue) - (_hasEdns ? OptLength : 0);
+        _limit = Math.Min(Math.Min(limit, buffer.Length), ushort.MaxValue) - (_hasEdns ? OptRecord.Length : 0);
         _names = new NameCompressor(compression, query.NameLength);
         BinaryPrimitives.WriteUInt16BigEndian(buffer, query.Id);
         var questionEnd = query.QuestionEnd;
@@ -234,16 +233,10 @@ public ref struct ResponseWriter
     private void WriteOpt()
     {
         var opt = _buffer[_position..];
-        opt[0] = 0;
-        BinaryPrimitives.WriteUInt16BigEndian(opt[1..], (ushort)RecordType.OPT);
-        BinaryPrimitives.WriteUInt16BigEndian(opt[3..], AdvertisedPayloadSize);
-        opt[5] = (byte)((int)ResponseCode >> 4);
-        opt[6] = 0;
-        BinaryPrimitives.WriteUInt16BigEndian(opt[7..], _dnssecOk ? (ushort)0x8000 : (ushort)0);
-        BinaryPrimitives.WriteUInt16BigEndian(opt[9..], (ushort)_optionsLength);
+        OptRecord.Write(opt, AdvertisedPayloadSize, (byte)((int)ResponseCode >> 4), _dnssecOk, (ushort)_optionsLength);
         ReadOnlySpan<byte> options = _options;
-        options[.._optionsLength].CopyTo(opt[OptLength..]);
-        _position += OptLength + _optionsLength;
+        options[.._optionsLength].CopyTo(opt[OptRecord.Length..]);
+        _position += OptRecord.Length + _optionsLength;
         _additionals++;
     }
 

@@ -64,7 +64,7 @@ public sealed class OracleTests
                 }
 
                 var theirs = oracle.AnswerRecords.Concat(oracle.AuthorityRecords).Concat(oracle.AdditionalRecords)
-                    .Where(record => record is not OptRecord)
+                    .Where(record => record is not ARSoft.Tools.Net.Dns.OptRecord)
                     .Select(record => ((int)record.RecordType, (uint)record.TimeToLive, record.Name.Labels.Length));
                 Assert.Equal(ours.Select(record => ((int)record.Type, record.Ttl, WireNames.CountLabels(record.Owner))), theirs);
                 Interlocked.Increment(ref compared);
