@@ -6,6 +6,7 @@ using ARSoft.Tools.Net.Dns;
 using CsCheck;
 using RecordClass = ActorDns.Protocol.Records.RecordClass;
 using RecordType = ActorDns.Protocol.Records.RecordType;
+using OptRecord = ARSoft.Tools.Net.Dns.OptRecord;
 
 namespace ActorDns.Protocol.Tests.Wire;
 
@@ -64,7 +65,7 @@ public sealed class OracleTests
                 }
 
                 var theirs = oracle.AnswerRecords.Concat(oracle.AuthorityRecords).Concat(oracle.AdditionalRecords)
-                    .Where(record => record is not ARSoft.Tools.Net.Dns.OptRecord)
+                    .Where(record => record is not OptRecord)
                     .Select(record => ((int)record.RecordType, (uint)record.TimeToLive, record.Name.Labels.Length));
                 Assert.Equal(ours.Select(record => ((int)record.Type, record.Ttl, WireNames.CountLabels(record.Owner))), theirs);
                 Interlocked.Increment(ref compared);
