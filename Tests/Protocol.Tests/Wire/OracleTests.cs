@@ -4,9 +4,9 @@ using ActorDns.Protocol.Records;
 using ActorDns.Protocol.Wire;
 using ARSoft.Tools.Net.Dns;
 using CsCheck;
+using OptRecord = ARSoft.Tools.Net.Dns.OptRecord;
 using RecordClass = ActorDns.Protocol.Records.RecordClass;
 using RecordType = ActorDns.Protocol.Records.RecordType;
-using OptRecord = ARSoft.Tools.Net.Dns.OptRecord;
 
 namespace ActorDns.Protocol.Tests.Wire;
 
