@@ -39,6 +39,12 @@ internal sealed class FeedRecords
     public PartitionSnapshot? FindPartition(ReadOnlySpan<byte> @namespace, int partition) =>
         _partitions.TryGet(@namespace, out var slots) ? slots.Read(partition) : null;
 
+    /// <summary>The partitions that have a snapshot here.</summary>
+    public IEnumerable<(string Namespace, int Partition)> PublishedPartitions() => _partitions.Entries.SelectMany(entry =>
+        Enumerable.Range(0, _partitionCount)
+            .Where(partition => entry.Value.Read(partition) is not null)
+            .Select(partition => (Encoding.UTF8.GetString(entry.Key), partition)));
+
     /// <summary>The snapshot of a reverse zone that lives here, or null.</summary>
     public ReverseSnapshot? FindReverse(ReversePrefix prefix) => _reverse.GetValueOrDefault(prefix);
 

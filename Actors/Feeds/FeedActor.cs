@@ -55,6 +55,7 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         Timers.StartPeriodicTimer(nameof(FeedMessages.CheckProgress), FeedMessages.CheckProgress.Instance, CheckInterval);
+        _state.Adopt(_records.PublishedPartitions());
         _watchers = Context.StartWatchActors(_records.Options, _context.Watching);
     }
 

@@ -43,6 +43,18 @@ internal sealed class FeedState
     /// <summary>The epoch changes of a kind belong to.</summary>
     public long EpochOf(ObjectKind kind) => _kinds[kind].Epoch;
 
+    /// <summary>
+    /// Takes over partitions that an earlier life of the feed filled: what they hold and no list names any more must be
+    /// swept, though this life never sent it.
+    /// </summary>
+    public void Adopt(IEnumerable<(string Namespace, int Partition)> partitions)
+    {
+        foreach (var (@namespace, partition) in partitions)
+        {
+            _entities[(@namespace, partition)] = EntityId.OfPartition(_feed, @namespace, partition);
+        }
+    }
+
     /// <summary>A list begins.</summary>
     public void BeginList(ObjectKind kind, long unixMilliseconds)
     {

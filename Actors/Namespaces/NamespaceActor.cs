@@ -107,13 +107,9 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
     private void OnApply(RecordMessages.ApplyObjectChanges apply)
     {
         _feed = Sender;
-        foreach (var change in apply.Changes)
-        {
-            _state.Apply(change, apply.Epoch);
-        }
-
+        var news = apply.Changes.Where(change => _state.Apply(change, apply.Epoch)).ToList();
         Publish();
-        Observe(apply.Changes);
+        Observe(news);
         Sender.Tell(new RecordMessages.ObjectChangesApplied(_entityId, apply.Batch));
         OfferToLeave();
     }

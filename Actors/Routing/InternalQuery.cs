@@ -63,17 +63,23 @@ public sealed class InternalQuery
     {
         Span<byte> owner = stackalloc byte[WireNames.MaxLength];
         var rdata = ArrayPool<byte>.Shared.Rent(RdataRoom);
-        var reader = new MessageReader(_context.Response);
-        while (reader.TryReadRecord(owner, out var record) && record.Section == Section.Answer)
+        try
         {
-            if (RecordData.TryExpand(_context.Response, record, rdata, out var length))
+            var reader = new MessageReader(_context.Response);
+            while (reader.TryReadRecord(owner, out var record) && record.Section == Section.Answer)
             {
-                writer.TryAdd(Section.Answer, owner[..record.OwnerLength], record.Type, record.TtlSeconds, rdata.AsSpan(0, length));
+                if (RecordData.TryExpand(_context.Response, record, rdata, out var length))
+                {
+                    writer.TryAdd(Section.Answer, owner[..record.OwnerLength], record.Type, record.TtlSeconds, rdata.AsSpan(0, length));
+                }
             }
-        }
 
-        writer.Truncated |= reader.Truncated;
-        ArrayPool<byte>.Shared.Return(rdata);
+            writer.Truncated |= reader.Truncated;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rdata);
+        }
     }
 
     private static int Write(QueryContext context, QueryContext outer, ReadOnlySpan<byte> name, RecordType type)

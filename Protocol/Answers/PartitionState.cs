@@ -37,7 +37,7 @@ public sealed class PartitionState(ulong firstRevision)
     /// <summary>Applies one change.</summary>
     /// <param name="change">A change of a Service, ServiceImport, EndpointSlice or Pod of this partition.</param>
     /// <param name="epoch">The epoch of the last list of its kind.</param>
-    /// <returns>False if it was older than what is known, and dropped.</returns>
+    /// <returns>False if it was older than what is known, and dropped, or says what is known already.</returns>
     public bool Apply(ObjectChange change, long epoch)
     {
         ArgumentNullException.ThrowIfNull(change);
@@ -186,7 +186,7 @@ public sealed class PartitionState(ulong firstRevision)
             if (slice is not null && ObjectEquality.IsSame(known.Slice, slice))
             {
                 state.Slices[index] = known with { Version = change.Version, Epoch = epoch };
-                return true;
+                return false;
             }
 
             RemoveSlice(state, index);

@@ -101,6 +101,14 @@ public sealed class FeedStateTests
     }
 
     [Fact]
+    public void A_restarted_feed_sweeps_partitions_that_its_list_does_not_name()
+    {
+        _state.Adopt([("shop", 3)]);
+        _state.BeginList(ObjectKind.Service, 1);
+        Assert.Equal(["f/shop/3~0"], _state.CompleteList(ObjectKind.Service, 99));
+    }
+
+    [Fact]
     public void A_list_forgets_objects_it_did_not_name()
     {
         _state.BeginList(ObjectKind.Service, 1);
