@@ -1,20 +1,20 @@
 namespace ActorDns.Protocol.Answers;
 
-/// <summary>What became of a question.</summary>
+/// <summary>What became of a question. The numbers go over the wire between nodes: never reuse one.</summary>
 public enum AnswerOutcome : byte
 {
     /// <summary>Records are in the answer section.</summary>
-    Answered,
+    Answered = 0,
 
     /// <summary>The name exists without such records: NOERROR with an SOA.</summary>
-    NoData,
+    NoData = 1,
 
     /// <summary>The name does not exist: NXDOMAIN with an SOA. The caller may let it fall through instead.</summary>
-    NameError,
+    NameError = 2,
 
     /// <summary>A CNAME is in the answer section whose target lies outside: the caller resolves it and appends what it gets.</summary>
-    Alias,
+    Alias = 3,
 
     /// <summary>Not everything has been listed, so nobody can say: SERVFAIL with an SOA.</summary>
-    NotComplete,
+    NotComplete = 4,
 }

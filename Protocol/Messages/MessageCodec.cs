@@ -23,6 +23,8 @@ public static class MessageCodec
         ["rsr1"] = body => ReverseMapping.FromBody(ReverseSetsReplacedBody.Parser.ParseFrom(body.Span)),
         ["dch1"] = body => MessageMapping.FromBody(DirectoryChangedBody.Parser.ParseFrom(body.Span)),
         ["kli1"] = body => MessageMapping.FromBody(KindListedBody.Parser.ParseFrom(body.Span)),
+        ["rqu1"] = body => PeerMapping.FromBody(ResolveQueriesBody.Parser.ParseFrom(body.Span)),
+        ["qre1"] = body => PeerMapping.FromBody(QueriesResolvedBody.Parser.ParseFrom(body.Span)),
     };
 
     /// <summary>The manifests known, in order.</summary>
@@ -43,6 +45,8 @@ public static class MessageCodec
         ReverseMessages.ReverseSetsReplaced => "rsr1",
         DirectoryMessages.DirectoryChanged => "dch1",
         DirectoryMessages.KindListed => "kli1",
+        PeerMessages.ResolveQueries => "rqu1",
+        PeerMessages.QueriesResolved => "qre1",
         _ => throw new ArgumentException($"{message?.GetType()} has no manifest: add it to {nameof(MessageCodec)}.", nameof(message)),
     };
 
@@ -63,6 +67,8 @@ public static class MessageCodec
             ReverseMessages.ReverseSetsReplaced replaced => ReverseMapping.ToBody(replaced),
             DirectoryMessages.DirectoryChanged changed => MessageMapping.ToBody(changed),
             DirectoryMessages.KindListed listed => MessageMapping.ToBody(listed),
+            PeerMessages.ResolveQueries resolve => PeerMapping.ToBody(resolve),
+            PeerMessages.QueriesResolved resolved => PeerMapping.ToBody(resolved),
             _ => throw new ArgumentException($"{message?.GetType()} has no body: add it to {nameof(MessageCodec)}.", nameof(message)),
         };
         return body.ToByteArray();

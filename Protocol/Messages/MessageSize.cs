@@ -27,6 +27,24 @@ public static class MessageSize
     public static IEnumerable<IReadOnlyList<DirectoryMessages.DirectoryEntry>> Cut(IReadOnlyList<DirectoryMessages.DirectoryEntry> entries) =>
         Cut(entries, static entry => 24 + entry.Namespace.Length + entry.Name.Length);
 
+    /// <summary>Cuts answers into runs, in their order; one of up to 65,535 octets goes alone.</summary>
+    public static IEnumerable<IReadOnlyList<PeerMessages.OwnerAnswer>> Cut(IReadOnlyList<PeerMessages.OwnerAnswer> answers) =>
+        Cut(answers, static answer => 24 + answer.Response.Length + answer.Alias.Length);
+
+    /// <summary>Octets a question adds to a message, estimated; its zone comes on top once a message, as <see cref="Of(KubernetesZone)"/> says.</summary>
+    public static int Of(PeerMessages.OwnerQuestion question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return PerObject + (question.Feed.Length * 3) + question.Query.Length + (question.OwnAddresses.Length * PerAddress);
+    }
+
+    /// <summary>Octets a zone adds to a message, estimated.</summary>
+    public static int Of(KubernetesZone zone)
+    {
+        ArgumentNullException.ThrowIfNull(zone);
+        return PerObject + zone.Zone.Wire.Length + zone.PrimaryZone.Wire.Length + zone.Namespaces.Sum(static shown => 4 + shown.Length);
+    }
+
     private static IEnumerable<IReadOnlyList<T>> Cut<T>(IReadOnlyList<T> items, Func<T, int> sizeOf)
     {
         if (items.Sum(sizeOf) <= MaxPayload)

@@ -2,6 +2,7 @@ using System.Runtime.Serialization;
 using ActorDns.Actors.Serialization;
 using ActorDns.Protocol.Answers;
 using ActorDns.Protocol.Messages;
+using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Objects;
 using ActorDns.Protocol.Records;
 using Akka.Actor;
@@ -69,6 +70,45 @@ public sealed class NodeMessageSerializerTests() : TestKit(NodeMessageSerializer
     }
 
     [Fact]
+    public void Questions_of_one_zone_carry_it_once_and_no_ID()
+    {
+        var question = Questions()[0];
+        question.Query[0] = 0xAB;
+        var one = MessageCodec.Write(new PeerMessages.ResolveQueries(1, [question]));
+        var two = MessageCodec.Write(new PeerMessages.ResolveQueries(1, [question, question with { Shard = 3 }]));
+        Assert.True(two.Length < (2 * one.Length) - MessageSize.Of(question.Zone) + 160);
+        var read = Assert.IsType<PeerMessages.ResolveQueries>(MessageCodec.Read("rqu1", two));
+        Assert.Same(read.Questions[0].Zone, read.Questions[1].Zone);
+        Assert.Equal(0, read.Questions[0].Query[0]);
+        Assert.Equal(0xAB, question.Query[0]);
+    }
+
+    [Fact]
+    public void Questions_and_answers_out_of_bounds_are_refused()
+    {
+        var question = Questions()[0];
+        PeerMessages.OwnerQuestion[] wrong =
+        [
+            question with { Shard = EntityId.Shards },
+            question with { Query = new byte[11] },
+            question with { ResponseLimit = 511 },
+            question with { ResponseLimit = 65_536 },
+            question with { Zone = question.Zone with { TtlSeconds = 3601 } },
+            question with { Zone = question.Zone with { Pods = (PodMode)3 } },
+            question with { Zone = question.Zone with { Namespaces = [new byte[64]] } },
+        ];
+        Assert.All(wrong, it => Assert.Throws<FormatException>(() => MessageCodec.Read("rqu1", MessageCodec.Write(new PeerMessages.ResolveQueries(1, [it])))));
+        PeerMessages.OwnerAnswer[] wrongAnswers =
+        [
+            new((PeerMessages.OwnerAnswerStatus)4, AnswerOutcome.Answered, new byte[12], []),
+            new(PeerMessages.OwnerAnswerStatus.Answered, (AnswerOutcome)9, new byte[12], []),
+            new(PeerMessages.OwnerAnswerStatus.Answered, AnswerOutcome.Answered, new byte[11], []),
+            new(PeerMessages.OwnerAnswerStatus.Answered, AnswerOutcome.Alias, new byte[12], [3, 97, 0]),
+        ];
+        Assert.All(wrongAnswers, it => Assert.Throws<FormatException>(() => MessageCodec.Read("qre1", MessageCodec.Write(new PeerMessages.QueriesResolved(1, 0, [it])))));
+    }
+
+    [Fact]
     public void A_message_without_a_codec_fails_loudly()
     {
         Assert.Throws<ArgumentException>(() => MessageCodec.ManifestOf(new Unregistered()));
@@ -104,6 +144,31 @@ public sealed class NodeMessageSerializerTests() : TestKit(NodeMessageSerializer
             new ReverseMessages.ReverseSetsReplaced("f/@10.0.0.0-24~0", 8),
             new DirectoryMessages.DirectoryChanged("f", 42, 1_700_000_000, [new(ObjectKind.Service, "shop", "web", 2, false), new(ObjectKind.Namespace, string.Empty, "shop", 3, true)]),
             new DirectoryMessages.KindListed("f", ObjectKind.ServiceImport, 42, 99),
+            new PeerMessages.ResolveQueries(10, Questions()),
+            new PeerMessages.QueriesResolved(10, 3, [new(PeerMessages.OwnerAnswerStatus.Answered, AnswerOutcome.Alias, new byte[40], [1, 97, 0]), PeerMessages.OwnerAnswer.NotComplete, PeerMessages.OwnerAnswer.Behind]),
+        ];
+    }
+
+    private static PeerMessages.OwnerQuestion[] Questions()
+    {
+        var forward = new KubernetesZone
+        {
+            Zone = DomainName.Parse("cluster.local"),
+            PrimaryZone = DomainName.Parse("cluster.local"),
+            TtlSeconds = 3600,
+            Pods = PodMode.Verified,
+            EndpointPodNames = true,
+            IgnoreEmptyService = true,
+            Zonal = true,
+            IsMulticluster = true,
+            Namespaces = ["shop"u8.ToArray()],
+        };
+        var reverse = new KubernetesZone { Zone = DomainName.Parse("10.in-addr.arpa"), PrimaryZone = DomainName.Parse("cluster.local"), TtlSeconds = 0 };
+        return
+        [
+            new("f", 127, [0, 0, .. Enumerable.Range(1, 30).Select(i => (byte)i)], 65_535, forward, [HostAddress.FromBits(7, true), HostAddress.FromBits(8, false)], new(1, 2), new(3, 4), new(-5, ulong.MaxValue)),
+            new("f", 0, new byte[12], 512, reverse, [], default, default, default),
+            new("g", 1, new byte[13], 1232, forward, [], default, new(1, 0), default),
         ];
     }
 
@@ -114,8 +179,8 @@ public sealed class NodeMessageSerializerTests() : TestKit(NodeMessageSerializer
         string text => text,
         EndpointList list => Convert.ToHexString(list.Packed),
         System.Collections.IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Describe))}]",
-        _ when value.GetType().IsPrimitive || value is Enum or HostAddress => value.ToString()!,
-        _ => string.Join("; ", value.GetType().GetProperties().Where(property => property.Name != "EqualityContract").Select(property => $"{property.Name}={Describe(property.GetValue(value))}")),
+        _ when value.GetType().IsPrimitive || value is Enum or HostAddress or DomainName => value.ToString()!,
+        _ => string.Join("; ", value.GetType().GetProperties().Where(property => !property.GetMethod!.IsStatic).Select(property => $"{property.Name}={Describe(property.GetValue(value))}")),
     };
 
     private sealed record Unregistered : INodeMessage;
