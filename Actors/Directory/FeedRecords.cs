@@ -3,18 +3,24 @@ using System.Text;
 using ActorDns.Actors.Feeds;
 using ActorDns.Actors.Watching;
 using ActorDns.Protocol.Answers;
+using ActorDns.Protocol.Messages;
+using ActorDns.Protocol.Objects;
 
 namespace ActorDns.Actors.Directory;
 
 /// <summary>
 /// What this node knows of one feed: its directory, and the record table: the latest snapshot of every partition and
-/// reverse zone that lives here. An entity is the only one to publish its own; all threads read.
+/// reverse zone that lives here, and which shards of them are complete. An entity is the only one to publish its own; the
+/// feed's receiver says what is complete; all threads read.
 /// </summary>
 internal sealed class FeedRecords
 {
     private readonly OctetMap<PartitionSlots> _partitions = new();
     private readonly ConcurrentDictionary<ReversePrefix, ReverseSnapshot> _reverse = new();
+    private readonly VersionMark[] _progress = [.. Enumerable.Range(0, 8).Select(_ => new VersionMark())];
     private readonly int _partitionCount;
+    private volatile ShardBox _complete = new(default(ShardSet));
+    private volatile bool _isFresh;
 
     public FeedRecords(FeedOptions options, int partitions)
     {
@@ -35,44 +41,67 @@ internal sealed class FeedRecords
     /// <summary>How the source fares.</summary>
     public FeedStatus Status { get; } = new();
 
+    /// <summary>False while no feeder has been heard of for seconds: what was told may be old.</summary>
+    public bool IsFresh
+    {
+        get => _isFresh;
+        set => _isFresh = value;
+    }
+
+    /// <summary>The shards whose entities hold everything on this node: what is not here does not exist.</summary>
+    public ShardSet CompleteShards => _complete.Shards;
+
+    /// <summary>Everything of a kind up to this version is in the snapshots of the complete shards.</summary>
+    public StateVersion ProgressOf(ObjectKind kind) => _progress[(int)kind & 7].Value;
+
+    /// <summary>Raises <see cref="ProgressOf"/>. For the feed's receiver.</summary>
+    public void RaiseProgress(ObjectKind kind, StateVersion version) => _progress[(int)kind & 7].Raise(version);
+
+    /// <summary>Says which shards are complete. For the feed's receiver.</summary>
+    public void SetComplete(ShardSet shards) => _complete = new ShardBox(shards);
+
+    /// <summary>Says whether a shard is complete here.</summary>
+    public bool HoldsComplete(int shard) => _complete.Shards.Contains(shard);
+
     /// <summary>The snapshot of a partition that lives here, or null; letters of the namespace fold.</summary>
     public PartitionSnapshot? FindPartition(ReadOnlySpan<byte> @namespace, int partition) =>
         _partitions.TryGet(@namespace, out var slots) ? slots.Read(partition) : null;
 
-    /// <summary>The partitions that have a snapshot here.</summary>
-    public IEnumerable<(string Namespace, int Partition)> PublishedPartitions() => _partitions.Entries.SelectMany(entry =>
-        Enumerable.Range(0, _partitionCount)
-            .Where(partition => entry.Value.Read(partition) is not null)
-            .Select(partition => (Encoding.UTF8.GetString(entry.Key), partition)));
-
     /// <summary>The snapshot of a reverse zone that lives here, or null.</summary>
     public ReverseSnapshot? FindReverse(ReversePrefix prefix) => _reverse.GetValueOrDefault(prefix);
 
-    /// <summary>Publishes the snapshot of a partition; null when it leaves this node.</summary>
-    public void Publish(string @namespace, int partition, PartitionSnapshot? snapshot)
+    /// <summary>Number of partitions and reverse zones published here.</summary>
+    public (int Partitions, int ReverseZones) Count() =>
+        (_partitions.Entries.Sum(entry => Enumerable.Range(0, _partitionCount).Count(partition => entry.Value.Read(partition) is not null)), _reverse.Count);
+
+    /// <summary>Publishes the snapshot of a partition.</summary>
+    public void Publish(string @namespace, int partition, PartitionSnapshot snapshot) =>
+        _partitions.GetOrAdd(Encoding.UTF8.GetBytes(@namespace), () => new PartitionSlots(_partitionCount)).Write(partition, snapshot);
+
+    /// <summary>Publishes the snapshot of a reverse zone.</summary>
+    public void Publish(ReversePrefix prefix, ReverseSnapshot snapshot) => _reverse[prefix] = snapshot;
+
+    /// <summary>Takes a snapshot back, unless another copy that lives here now has published its own since.</summary>
+    public void Withdraw(string @namespace, int partition, PartitionSnapshot? snapshot)
     {
         var key = Encoding.UTF8.GetBytes(@namespace);
-        if (snapshot is null && !_partitions.TryGet(key, out _))
+        if (snapshot is not null && _partitions.TryGet(key, out var slots))
         {
-            return;
+            // The table itself stays: a snapshot published at this moment must not be lost with it.
+            slots.Clear(partition, snapshot);
         }
-
-        var slots = _partitions.GetOrAdd(key, () => new PartitionSlots(_partitionCount));
-        slots.Write(partition, snapshot);
     }
 
-    /// <summary>Publishes the snapshot of a reverse zone; null when it leaves this node.</summary>
-    public void Publish(ReversePrefix prefix, ReverseSnapshot? snapshot)
+    /// <summary>Takes a snapshot back, unless another copy that lives here now has published its own since.</summary>
+    public void Withdraw(ReversePrefix prefix, ReverseSnapshot? snapshot)
     {
-        if (snapshot is null)
+        if (snapshot is not null)
         {
-            _reverse.TryRemove(prefix, out _);
-        }
-        else
-        {
-            _reverse[prefix] = snapshot;
+            _reverse.TryRemove(KeyValuePair.Create(prefix, snapshot));
         }
     }
+
+    private sealed record ShardBox(ShardSet Shards);
 
     private sealed class PartitionSlots(int count)
     {
@@ -81,5 +110,7 @@ internal sealed class FeedRecords
         public PartitionSnapshot? Read(int partition) => Volatile.Read(ref _slots[partition]);
 
         public void Write(int partition, PartitionSnapshot? snapshot) => Volatile.Write(ref _slots[partition], snapshot);
+
+        public void Clear(int partition, PartitionSnapshot snapshot) => Interlocked.CompareExchange(ref _slots[partition], null, snapshot);
     }
 }

@@ -1,42 +1,42 @@
+using ActorDns.Protocol.Objects;
+
 namespace ActorDns.Actors.Directory;
 
-/// <summary>
-/// Whether one object exists. What is older than what is known is dropped, but a list of a later epoch always counts: it
-/// is the truth even when the API server was restored from a backup and its versions went back.
-/// </summary>
+/// <summary>Whether one object exists. What is older than what is known is dropped. One writer; <see cref="Exists"/> may be read by any thread.</summary>
 internal sealed class NameState
 {
     private volatile bool _exists;
-    private long _epoch;
-    private ulong _version;
 
     /// <summary>True while the object exists.</summary>
     public bool Exists => _exists;
 
+    /// <summary>The version of what is known. For the one writer.</summary>
+    public StateVersion Version { get; private set; }
+
     /// <summary>Applies one change; the one writer calls it.</summary>
     /// <returns>False if it was dropped.</returns>
-    public bool Apply(ulong version, bool deleted, long epoch)
+    public bool Apply(StateVersion version, bool deleted)
     {
-        if (epoch <= _epoch && version < _version)
+        if (version < Version)
         {
             return false;
         }
 
-        _version = version;
-        _epoch = epoch;
+        Version = version;
         _exists = !deleted;
         return true;
     }
 
-    /// <summary>Forgets the object if a complete list of a later epoch did not name it.</summary>
+    /// <summary>Forgets the object if a list that did not name it is not older.</summary>
     /// <returns>True if it existed and does not any more.</returns>
-    public bool Sweep(long epoch)
+    public bool Sweep(StateVersion version)
     {
-        if (!_exists || _epoch >= epoch)
+        if (!_exists || Version > version)
         {
             return false;
         }
 
+        Version = version;
         _exists = false;
         return true;
     }

@@ -23,6 +23,8 @@ public sealed class NodeRecords
     /// <summary>Partitions a namespace is held in.</summary>
     public int Partitions { get; }
 
+    internal Placement.HolderTable Holders { get; } = new();
+
     internal IReadOnlyCollection<FeedRecords> Feeds => _feeds.Values;
 
     internal bool TryGetFeed(string id, [NotNullWhen(true)] out FeedRecords? feed) => _feeds.TryGetValue(id, out feed);

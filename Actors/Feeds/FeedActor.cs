@@ -1,4 +1,6 @@
 using ActorDns.Actors.Directory;
+using ActorDns.Actors.Placement;
+using ActorDns.Actors.Replication;
 using ActorDns.Actors.Watching;
 using ActorDns.Protocol.Messages;
 using ActorDns.Protocol.Objects;
@@ -8,55 +10,66 @@ using Microsoft.Extensions.Logging;
 namespace ActorDns.Actors.Feeds;
 
 /// <summary>
-/// One feed on this node: owns the watch actors of its kinds, hands what they read to the partitions (through the shard
-/// region) and, in brief, to the directory, and says when a kind is complete. <see cref="FeedState"/> decides; this moves
-/// messages.
+/// The feeder of one feed. It is there on every node and feeds on the two oldest: then it owns the watch actors, and what
+/// they read goes, as one sequenced <see cref="FeedStream"/>, to the receiver on every member: in brief to all, the object
+/// itself to those that hold a copy of its shard. Two feeders say the same twice; receivers drop what is not newer. So the
+/// death of a feeder stalls nothing, and the next oldest goes on where the directory is, without a list.
 ///
-/// Bounds: a watch actor has one page under way and gets the next when fewer than <see cref="MaxBatchesUnderWay"/> batches
-/// wait for their partitions, so a slow partition holds the API server's stream back instead of filling mailboxes. A batch
-/// nobody answers within <see cref="PatienceSeconds"/> is given up, counted and healed by a new list.
+/// A first list waits until every shard has a copy somewhere (or <see cref="ListPatience"/>): what nobody has subscribed
+/// would have to be listed again. Lists asked for by receivers are coalesced, at most one every ten seconds.
+///
+/// Bounds: a watch actor has one page under way, and gets the next while no member that answers is more than
+/// <see cref="MaxUnapplied"/> steps behind, so a slow member holds the API server's stream back; one that is silent for
+/// <see cref="MaxSilence"/> holds nobody back, and finds the gap when it comes back.
 ///
 /// Supervision: a watch actor that crashes is restarted by Akka's default and begins with a new list. This actor is
-/// restarted by the guardian; it loses its index, starts its watch actors anew and so lists everything in a new epoch.
-/// Answers go on from the published snapshots meanwhile.
+/// restarted by the guardian; it loses its index and its stream, and begins a new one by resuming where the directory is.
 /// </summary>
 internal sealed partial class FeedActor : UntypedActor, IWithTimers
 {
-    internal const int MaxBatchesUnderWay = 2048;
-    internal const int PatienceSeconds = 10;
+    internal const int MaxUnapplied = 128;
+    private const int MaxResent = 128;
 
-    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan RelistInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ListPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan SecondFeederPatience = TimeSpan.FromSeconds(10);
 
     private readonly FeedRecords _records;
-    private readonly FeedState _state;
     private readonly FeedActorContext _context;
-    private readonly Dictionary<ulong, BatchUnderWay> _underWay = [];
-    private readonly Dictionary<string, int> _underWayByEntity = [];
+    private readonly Dictionary<Address, Subscriber> _subscribers = [];
     private readonly Queue<(IActorRef Watcher, ObjectKind Kind)> _heldBack = [];
     private IReadOnlyDictionary<ObjectKind, IActorRef> _watchers = new Dictionary<ObjectKind, IActorRef>();
-    private ulong _lastBatch;
+    private FeedState _state;
+    private FeedStream? _stream;
+    private Address? _self;
+    private bool _isOldest;
+    private long _feedingSince;
+    private long _lastHeartbeat;
     private long _lastRelist;
 
     public FeedActor(FeedRecords records, FeedActorContext context)
     {
         _records = records;
         _context = context;
-        _state = new FeedState(records.Options.Id, context.Partitions, records.Options.Kinds);
+        _state = new FeedState(context.Partitions, records.Options.Kinds);
     }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private string Feed => _records.Options.Id;
 
     /// <summary>The name of a feed's actor below /user.</summary>
     public static string NameOf(string feedId) => $"feed-{feedId}";
 
     /// <inheritdoc/>
-    public ITimerScheduler Timers { get; set; } = null!;
-
-    /// <inheritdoc/>
     protected override void PreStart()
     {
-        Timers.StartPeriodicTimer(nameof(FeedMessages.CheckProgress), FeedMessages.CheckProgress.Instance, CheckInterval);
-        _state.Adopt(_records.PublishedPartitions());
-        _watchers = Context.StartWatchActors(_records.Options, _context.Watching);
+        Timers.StartPeriodicTimer(nameof(FeedMessages.Tick), FeedMessages.Tick.Instance, TickInterval);
+        _context.Placement.Tell(new PlacementActor.Register(Self));
     }
 
     /// <inheritdoc/>
@@ -64,57 +77,244 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case WatchMessages.ChangesRead read:
-                OnChangesRead(read);
+            case WatchMessages.IWatchMessage watch when _stream is not null:
+                OnWatch(watch);
                 break;
-            case RecordMessages.ObjectChangesApplied applied:
-                OnApplied(applied.Batch);
+            case StreamMessages.StreamStatus status:
+                OnStatus(status);
                 break;
-            case WatchMessages.ListStarted started:
-                _state.BeginList(started.Kind, _context.Time.GetUtcNow().ToUnixTimeMilliseconds());
+            case StreamMessages.ResendFrames resend when resend.Stream == _stream?.Id:
+                Resend(resend);
                 break;
-            case WatchMessages.ListCompleted completed:
-                OnListCompleted(completed);
-                break;
-            case RecordMessages.ObjectsSwept swept:
-                if (_state.NoteSwept(swept.EntityId, swept.Kind, swept.Epoch))
-                {
-                    Announce(swept.Kind);
-                }
-
-                break;
-            case RecordMessages.EntityEmptied emptied:
-                OnEmptied(emptied.EntityId);
-                break;
-            case RecordMessages.StateLost lost:
-                LogStateLost(lost.EntityId);
+            case StreamMessages.RequestList when _stream is not null:
                 RelistSoon();
                 break;
             case FeedMessages.RelistAll:
                 RelistNow();
                 break;
-            case FeedMessages.CheckProgress:
-                CheckProgress();
+            case FeedMessages.MembersChanged changed:
+                OnMembers(changed);
+                break;
+            case FeedMessages.Tick:
+                OnTick();
                 break;
             default:
-                OnSourceNews(message);
+                Unhandled(message);
                 break;
         }
     }
 
-    private void OnSourceNews(object message)
+    private void OnMembers(FeedMessages.MembersChanged changed)
+    {
+        _self = changed.Self;
+        foreach (var address in _subscribers.Keys.Except(changed.Members).ToList())
+        {
+            _subscribers.Remove(address);
+        }
+
+        foreach (var address in changed.Members.Where(address => !_subscribers.ContainsKey(address)))
+        {
+            _subscribers.Add(address, new Subscriber(ReceiverAt(address, changed.Self)));
+        }
+
+        var place = changed.Members.Take(2).ToList().IndexOf(changed.Self);
+        _isOldest = place == 0;
+        if (place >= 0 && _stream is null)
+        {
+            BeginFeeding();
+        }
+        else if (place < 0 && _stream is not null)
+        {
+            EndFeeding();
+        }
+
+        if (_stream is not null)
+        {
+            SendHeartbeats();
+        }
+    }
+
+    private ActorSelection ReceiverAt(Address address, Address self)
+    {
+        var path = $"/user/{ReceiverActor.NameOf(Feed)}";
+        return Context.ActorSelection(address == self ? path : address + path);
+    }
+
+    private void BeginFeeding()
+    {
+        _state = new FeedState(_context.Partitions, _records.Options.Kinds);
+        _stream = new FeedStream(Feed, Random.Shared.NextInt64(1, long.MaxValue));
+        _feedingSince = _context.Time.GetTimestamp();
+        _context.Metrics.NoteFeeding(Feed, true);
+    }
+
+    private void EndFeeding()
+    {
+        foreach (var watcher in _watchers.Values)
+        {
+            Context.Stop(watcher);
+        }
+
+        _watchers = new Dictionary<ObjectKind, IActorRef>();
+        _heldBack.Clear();
+        _stream = null;
+        _context.Metrics.NoteFeeding(Feed, false);
+    }
+
+    private void OnTick()
+    {
+        if (_stream is null)
+        {
+            return;
+        }
+
+        if (_watchers.Count == 0)
+        {
+            StartWatching();
+        }
+
+        if (_context.Time.GetElapsedTime(_lastHeartbeat) >= HeartbeatInterval)
+        {
+            SendHeartbeats();
+            FollowEpochs();
+        }
+
+        LetGo();
+    }
+
+    private void StartWatching()
+    {
+        var waited = _context.Time.GetElapsedTime(_feedingSince);
+        if (_records.Directory.IsComplete)
+        {
+            foreach (var kind in _state.Kinds)
+            {
+                _state.Resume(kind, _records.ProgressOf(kind));
+            }
+
+            LogResuming(_context.Logger, Feed);
+            _watchers = Context.StartWatchActors(_records.Options, _context.Watching, kind => (_records.ProgressOf(kind).Version, 0));
+            SendHeartbeats();
+            return;
+        }
+
+        var subscribed = _subscribers.Values.Aggregate(default(ShardSet), (all, subscriber) => all | subscriber.Shards);
+        if ((subscribed.Count == EntityId.Shards && (_isOldest || waited > SecondFeederPatience)) || (_isOldest && waited > ListPatience))
+        {
+            _watchers = Context.StartWatchActors(_records.Options, _context.Watching);
+        }
+    }
+
+    /// <summary>Another feeder has found that the API server's history began anew: so must this one.</summary>
+    private void FollowEpochs()
+    {
+        foreach (var kind in _state.Kinds)
+        {
+            if (_state.ToldUpTo(kind) is { Epoch: > 0 } told && _records.ProgressOf(kind).Epoch > told.Epoch && _watchers.TryGetValue(kind, out var watcher))
+            {
+                watcher.Tell(new WatchMessages.Relist(kind));
+            }
+        }
+    }
+
+    private void OnStatus(StreamMessages.StreamStatus status)
+    {
+        var address = Sender.Path.Address.HasLocalScope ? _self : Sender.Path.Address;
+        if (_stream is null || address is null || !_subscribers.TryGetValue(address, out var subscriber))
+        {
+            return;
+        }
+
+        subscriber.Receiver = Sender;
+        subscriber.LastHeard = _context.Time.GetTimestamp();
+        var isNews = status.Stream != _stream.Id || status.Subscription != subscriber.Subscription;
+        (subscriber.Subscription, subscriber.Shards) = (status.Subscription, status.Shards);
+        if (status.Stream == _stream.Id)
+        {
+            subscriber.Applied = Math.Max(subscriber.Applied, status.Sequence);
+        }
+
+        if (isNews)
+        {
+            SendHeartbeat(subscriber);
+        }
+
+        LetGo();
+    }
+
+    private void SendHeartbeats()
+    {
+        _lastHeartbeat = _context.Time.GetTimestamp();
+        foreach (var subscriber in _subscribers.Values)
+        {
+            SendHeartbeat(subscriber);
+        }
+    }
+
+    private void SendHeartbeat(Subscriber subscriber) => subscriber.Receiver.Tell(
+        new StreamMessages.StreamHeartbeat(
+            Feed,
+            _stream!.Id,
+            _stream.FirstSequence,
+            _stream.LastSequence,
+            subscriber.Subscription,
+            [.. _state.Kinds.Select(kind => new StreamMessages.KindVersion(kind, _state.ToldUpTo(kind)))]),
+        Self);
+
+    private void Resend(StreamMessages.ResendFrames resend)
+    {
+        if (_subscribers.Values.FirstOrDefault(subscriber => subscriber.Receiver.Equals(Sender)) is not { } subscriber)
+        {
+            return;
+        }
+
+        if (resend.FromSequence < _stream!.FirstSequence)
+        {
+            SendHeartbeat(subscriber);
+            return;
+        }
+
+        foreach (var step in _stream.From(resend.FromSequence).Take(MaxResent))
+        {
+            Send(step, subscriber);
+        }
+    }
+
+    private void Send(StreamStep step)
+    {
+        foreach (var subscriber in _subscribers.Values)
+        {
+            Send(step, subscriber);
+        }
+    }
+
+    private void Send(StreamStep step, Subscriber subscriber) =>
+        subscriber.Receiver.Tell(step.For(Feed, _stream!.Id, subscriber.Subscription, subscriber.Shards), Self);
+
+    private void OnWatch(WatchMessages.IWatchMessage message)
     {
         switch (message)
         {
+            case WatchMessages.ChangesRead read:
+                OnChangesRead(read);
+                break;
+            case WatchMessages.ListStarted started:
+                _state.BeginList(started.Kind, Random.Shared.NextInt64(1, long.MaxValue), _records.ProgressOf(started.Kind));
+                Send(_stream!.Add(started.Kind, StreamMessages.FrameEvent.ListBegun, new StateVersion(_state.EpochOf(started.Kind), 0), _state.ListOf(started.Kind)));
+                break;
+            case WatchMessages.ListCompleted completed:
+                OnListCompleted(completed);
+                break;
+            case WatchMessages.VersionReached reached:
+                _state.Reach(reached.Kind, reached.Version);
+                break;
             case WatchMessages.SourceFailed failed:
                 _records.Status.NoteFault(failed.Kind, failed.Reason);
-                _context.Metrics.NoteSource(_records.Options.Id, failed.Kind, isUp: false);
+                _context.Metrics.NoteSource(Feed, failed.Kind, isUp: false);
                 break;
             case WatchMessages.WatchOpened opened:
                 _records.Status.NoteRecovery(opened.Kind);
-                _context.Metrics.NoteSource(_records.Options.Id, opened.Kind, isUp: true);
-                break;
-            case WatchMessages.VersionReached:
+                _context.Metrics.NoteSource(Feed, opened.Kind, isUp: true);
                 break;
             default:
                 Unhandled(message);
@@ -125,133 +325,66 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
     private void OnChangesRead(WatchMessages.ChangesRead read)
     {
         var routed = _state.Route(read.Kind, read.FromList, read.Changes);
-        var epoch = _state.EpochOf(read.Kind);
-        if (routed.Entries.Count > 0)
+        if (!read.FromList)
+        {
+            _state.Reach(read.Kind, read.Changes.Max(change => change.Version));
+        }
+
+        if (routed.Changes.Count > 0 || routed.Entries.Count > 0)
         {
             var serial = routed.IsNews ? _context.Time.GetUtcNow().ToUnixTimeSeconds() : 0;
-            foreach (var entries in MessageSize.Cut(routed.Entries))
+            var version = new StateVersion(_state.EpochOf(read.Kind), read.FromList ? 0 : _state.ToldUpTo(read.Kind).Version);
+            foreach (var step in _stream!.Add(read.Kind, version, _state.ListOf(read.Kind), serial, routed))
             {
-                _context.Directory.Tell(new DirectoryMessages.DirectoryChanged(_records.Options.Id, epoch, serial, entries));
+                Send(step);
             }
         }
 
-        foreach (var (entity, changes) in routed.ByEntity)
-        {
-            foreach (var run in MessageSize.Cut(changes))
-            {
-                Send(entity, epoch, run);
-            }
-        }
-
-        foreach (var entity in routed.NewEntities)
-        {
-            foreach (var kind in _state.ListedKinds())
-            {
-                _context.Region.Tell(_state.SweepOf(kind, entity));
-            }
-        }
-
-        if (_underWay.Count < MaxBatchesUnderWay)
-        {
-            Sender.Tell(new WatchMessages.ChangesAccepted(read.Kind));
-        }
-        else
-        {
-            _heldBack.Enqueue((Sender, read.Kind));
-        }
+        _heldBack.Enqueue((Sender, read.Kind));
+        LetGo();
     }
 
-    private void Send(string entity, long epoch, IReadOnlyList<ObjectChange> changes)
+    private void OnListCompleted(WatchMessages.ListCompleted completed)
     {
-        var batch = ++_lastBatch;
-        _underWay.Add(batch, new BatchUnderWay(entity, _context.Time.GetTimestamp()));
-        _underWayByEntity[entity] = _underWayByEntity.GetValueOrDefault(entity) + 1;
-        _context.Region.Tell(new RecordMessages.ApplyObjectChanges(entity, epoch, batch, changes));
+        var list = _state.ListOf(completed.Kind);
+        if (!_state.CompleteList(completed.Kind, completed.Version))
+        {
+            LogWentBack(_context.Logger, completed.Kind, completed.Version);
+            _watchers[completed.Kind].Tell(new WatchMessages.Relist(completed.Kind));
+            return;
+        }
+
+        Send(_stream!.Add(completed.Kind, StreamMessages.FrameEvent.ListCompleted, _state.ToldUpTo(completed.Kind), list));
+        _context.Metrics.NoteObjects(Feed, _state.ObjectCount);
+        LogListed(_context.Logger, completed.Kind, _state.ObjectCount);
     }
 
-    private void OnApplied(ulong batch)
+    /// <summary>Gives the watch actors the word to read on, unless a member that answers is too far behind.</summary>
+    private void LetGo()
     {
-        if (!_underWay.Remove(batch, out var underWay))
+        if (_heldBack.Count == 0 || _stream is null)
         {
             return;
         }
 
-        if (_underWayByEntity[underWay.EntityId] is var left and > 1)
+        foreach (var subscriber in _subscribers.Values)
         {
-            _underWayByEntity[underWay.EntityId] = left - 1;
-        }
-        else
-        {
-            _underWayByEntity.Remove(underWay.EntityId);
+            var isThere = subscriber.LastHeard != 0 && _context.Time.GetElapsedTime(subscriber.LastHeard) < MaxSilence;
+            if (isThere && _stream.LastSequence - Math.Min(subscriber.Applied, _stream.LastSequence) > MaxUnapplied)
+            {
+                return;
+            }
         }
 
-        while (_underWay.Count < MaxBatchesUnderWay && _heldBack.TryDequeue(out var held))
+        while (_heldBack.TryDequeue(out var held))
         {
             held.Watcher.Tell(new WatchMessages.ChangesAccepted(held.Kind));
         }
     }
 
-    private void OnListCompleted(WatchMessages.ListCompleted completed)
-    {
-        var unswept = _state.CompleteList(completed.Kind, completed.Version);
-        if (unswept.Count == 0)
-        {
-            Announce(completed.Kind);
-        }
-
-        foreach (var entity in unswept)
-        {
-            _context.Region.Tell(_state.SweepOf(completed.Kind, entity));
-        }
-    }
-
-    private void Announce(ObjectKind kind)
-    {
-        _context.Directory.Tell(_state.ListedOf(kind));
-        _context.Metrics.NoteObjects(_records.Options.Id, _state.ObjectCount);
-        LogListed(kind, _state.ObjectCount, _state.EntityCount);
-    }
-
-    private void OnEmptied(string entity)
-    {
-        // With a batch still on its way the partition is not empty for long.
-        if (!_state.Knows(entity) || _underWayByEntity.ContainsKey(entity))
-        {
-            return;
-        }
-
-        foreach (var kind in _state.Release(entity))
-        {
-            Announce(kind);
-        }
-
-        _context.Region.Tell(new RecordMessages.ReleaseEntity(entity));
-    }
-
-    private void CheckProgress()
-    {
-        var lost = _underWay
-            .Where(pair => _context.Time.GetElapsedTime(pair.Value.SentAt).TotalSeconds > PatienceSeconds)
-            .Select(pair => pair.Key)
-            .ToList();
-        if (lost.Count > 0)
-        {
-            LogBatchesLost(lost.Count);
-            _context.Metrics.CountLostBatches(lost.Count);
-            lost.ForEach(OnApplied);
-            RelistSoon();
-        }
-
-        foreach (var (kind, entity) in _state.Unswept())
-        {
-            // Told again each second until it answers: sweeping twice does no harm.
-            _context.Region.Tell(_state.SweepOf(kind, entity));
-        }
-    }
-
     private void RelistSoon()
     {
-        if (Timers.IsTimerActive(nameof(FeedMessages.RelistAll)))
+        if (_watchers.Count == 0 || _state.Kinds.Any(kind => _state.ListOf(kind) != 0) || Timers.IsTimerActive(nameof(FeedMessages.RelistAll)))
         {
             return;
         }
@@ -264,26 +397,22 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
     private void RelistNow()
     {
         _lastRelist = _context.Time.GetTimestamp();
+        LogRelisting(_context.Logger, Feed);
         foreach (var (kind, watcher) in _watchers)
         {
             watcher.Tell(new WatchMessages.Relist(kind));
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "All {Kind} objects are listed; the feed now knows {Objects} objects in {Partitions} partitions")]
-    private static partial void LogListed(ILogger logger, ObjectKind kind, int objects, int partitions);
+    [LoggerMessage(Level = LogLevel.Information, Message = "All {Kind} objects are listed; the feeder now knows {Objects} objects")]
+    private static partial void LogListed(ILogger logger, ObjectKind kind, int objects);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Entity} lost its state in a crash; listing again")]
-    private static partial void LogStateLost(ILogger logger, string entity);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The list of {Kind} is of version {Version}, behind what was known: the API server went back to an older state; listing it again as a new history")]
+    private static partial void LogWentBack(ILogger logger, ObjectKind kind, ulong version);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} batches of changes were not taken by their partitions in time; listing again")]
-    private static partial void LogBatchesLost(ILogger logger, int count);
+    [LoggerMessage(Level = LogLevel.Information, Message = "This node feeds {Feed} from now on, going on where the directory is")]
+    private static partial void LogResuming(ILogger logger, string feed);
 
-    private void LogListed(ObjectKind kind, int objects, int partitions) => LogListed(_context.Logger, kind, objects, partitions);
-
-    private void LogStateLost(string entity) => LogStateLost(_context.Logger, entity);
-
-    private void LogBatchesLost(int count) => LogBatchesLost(_context.Logger, count);
-
-    private readonly record struct BatchUnderWay(string EntityId, long SentAt);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Feed {Feed} is listed again: a node lacks state that no other node has")]
+    private static partial void LogRelisting(ILogger logger, string feed);
 }

@@ -1,72 +1,107 @@
 using System.Text;
 using ActorDns.Protocol.Answers;
-using ActorDns.Protocol.Messages;
 using ActorDns.Protocol.Objects;
 
 namespace ActorDns.Actors.Feeds;
 
 /// <summary>
-/// The decisions of a feed: which partition gets which change, what the directories hear of it, and when a kind is
-/// complete. Holds no object, only the <see cref="ObjectIndex"/>.
+/// The decisions of a feeder: which partition gets which change, what the directories hear of it, and to which history of
+/// the API server a version belongs. Holds no object, only the <see cref="ObjectIndex"/>.
 ///
-/// A kind is complete when (1) a list has named all of its objects and (2) every partition known has swept what that list
-/// did not name and says that the reverse zones have what follows. A partition that comes into being later has nothing to
-/// sweep; it is told the sweeps of all complete kinds right after its first changes, and so is complete at once.
-/// Epochs are Unix milliseconds, so that they grow over restarts of the feed too.
-/// Not thread-safe.
+/// The index is known to be whole after the feeder's own first list of a kind. A feeder that resumed where another one
+/// stopped has none of its own yet: what it does not know it sends to every partition that could hold it, and each drops
+/// what it does not have.
+///
+/// Epochs: an epoch is a history of the API server's versions. A list older than what was known means that the API server
+/// was restored from a backup: the next epoch begins, and the list is read once more in it, so that its objects stand above
+/// all that was known. Two feeders that notice the same count alike. Not thread-safe.
 /// </summary>
 internal sealed class FeedState
 {
-    private readonly string _feed;
     private readonly int _partitions;
     private readonly ObjectIndex _index = new();
-    private readonly Dictionary<(string Namespace, int Partition), string> _entities = [];
     private readonly Dictionary<ObjectKind, KindState> _kinds;
 
-    public FeedState(string feed, int partitions, IEnumerable<ObjectKind> kinds)
+    public FeedState(int partitions, IEnumerable<ObjectKind> kinds)
     {
-        _feed = feed;
         _partitions = partitions;
         _kinds = kinds.ToDictionary(kind => kind, _ => new KindState());
-        RequiredKinds = Directory.FeedDirectory.MaskOf(_kinds.Keys.Where(kind => kind != ObjectKind.Namespace));
     }
-
-    /// <summary>The kinds a partition needs to be complete, bit n for kind n.</summary>
-    public uint RequiredKinds { get; }
 
     /// <summary>Number of objects of all kinds in the index.</summary>
     public int ObjectCount => _index.Count;
 
-    /// <summary>Number of partitions that hold something.</summary>
-    public int EntityCount => _entities.Count;
+    /// <summary>The kinds.</summary>
+    public IReadOnlyCollection<ObjectKind> Kinds => _kinds.Keys;
 
-    /// <summary>The epoch changes of a kind belong to.</summary>
-    public long EpochOf(ObjectKind kind) => _kinds[kind].Epoch;
+    /// <summary>The epoch of a kind's versions; 0 before the first list.</summary>
+    public long EpochOf(ObjectKind kind) => _kinds[kind].Told.Epoch;
 
-    /// <summary>
-    /// Takes over partitions that an earlier life of the feed filled: what they hold and no list names any more must be
-    /// swept, though this life never sent it.
-    /// </summary>
-    public void Adopt(IEnumerable<(string Namespace, int Partition)> partitions)
+    /// <summary>Up to which version the stream has told a kind; the default before its first list.</summary>
+    public StateVersion ToldUpTo(ObjectKind kind) => _kinds[kind].IsTold ? _kinds[kind].Told : default;
+
+    /// <summary>The list under way, or 0.</summary>
+    public long ListOf(ObjectKind kind) => _kinds[kind].List;
+
+    /// <summary>Goes on behind a version that another feeder told.</summary>
+    public void Resume(ObjectKind kind, StateVersion version)
     {
-        foreach (var (@namespace, partition) in partitions)
-        {
-            _entities[(@namespace, partition)] = EntityId.OfPartition(_feed, @namespace, partition);
-        }
+        var state = _kinds[kind];
+        (state.Told, state.IsTold, state.IsIndexed) = (version, true, false);
     }
 
     /// <summary>A list begins.</summary>
-    public void BeginList(ObjectKind kind, long unixMilliseconds)
+    /// <param name="kind">The kind.</param>
+    /// <param name="list">Its number, different from that of every other list of any feeder.</param>
+    /// <param name="known">The newest version this node has been told by any feeder.</param>
+    public void BeginList(ObjectKind kind, long list, StateVersion known)
     {
         var state = _kinds[kind];
-        state.Epoch = Math.Max(state.Epoch + 1, unixMilliseconds);
+        state.List = list;
+        state.ListNumber++;
+        state.Told = new StateVersion(Math.Max(Math.Max(state.Told.Epoch, known.Epoch), 1), known.Epoch > state.Told.Epoch ? 0 : state.Told.Version);
+        state.Known = StateVersion.Max(state.Known, StateVersion.Max(known, state.Told));
+    }
+
+    /// <summary>A list is complete.</summary>
+    /// <returns>False if the API server's versions went back: the list must be read again, in the epoch that begins with this.</returns>
+    public bool CompleteList(ObjectKind kind, ulong version)
+    {
+        var state = _kinds[kind];
+        state.List = 0;
+        if (version > 0 && state.Known.Epoch == state.Told.Epoch && version < state.Known.Version)
+        {
+            state.Told = new StateVersion(state.Told.Epoch + 1, 0);
+            state.Known = state.Told;
+            state.IsTold = false;
+            return false;
+        }
+
+        state.Told = new StateVersion(state.Told.Epoch, version);
+        state.IsTold = true;
+        state.IsIndexed = true;
+        _index.Sweep(kind, state.ListNumber);
+        return true;
+    }
+
+    /// <summary>Everything up to a version has been read.</summary>
+    /// <returns>False if that is no news.</returns>
+    public bool Reach(ObjectKind kind, ulong version)
+    {
+        var state = _kinds[kind];
+        if (!state.IsTold || state.List != 0 || version <= state.Told.Version)
+        {
+            return false;
+        }
+
+        state.Told = state.Told with { Version = version };
+        return true;
     }
 
     /// <summary>Finds the partition and the news of each change.</summary>
     public RoutedChanges Route(ObjectKind kind, bool fromList, IReadOnlyList<ObjectChange> changes)
     {
         var routed = new RoutedChanges();
-        var epoch = _kinds[kind].Epoch;
         foreach (var change in changes)
         {
             if (kind == ObjectKind.Namespace)
@@ -79,157 +114,114 @@ internal sealed class FeedState
             }
             else
             {
-                RoutePresent(routed, change, change.Object, fromList, epoch);
+                RoutePresent(routed, change, change.Object, fromList);
             }
+        }
+
+        if (kind == ObjectKind.Pod)
+        {
+            // Pods have no names in brief: one entry a namespace says all.
+            var newest = routed.Entries.GroupBy(entry => entry.Namespace, (_, entries) => entries.MaxBy(entry => entry.Version)!).ToList();
+            routed.Entries.Clear();
+            routed.Entries.AddRange(newest);
         }
 
         return routed;
     }
 
-    /// <summary>A list is complete: forgets what it did not name.</summary>
-    /// <returns>The partitions that must sweep.</returns>
-    public IReadOnlyCollection<string> CompleteList(ObjectKind kind, ulong version)
-    {
-        var state = _kinds[kind];
-        state.ListedEpoch = state.Epoch;
-        state.ListedVersion = version;
-        state.Unswept.Clear();
-        if (kind == ObjectKind.Namespace)
-        {
-            return [];
-        }
-
-        _index.Sweep(kind, state.Epoch);
-        state.Unswept.UnionWith(_entities.Values);
-        return state.Unswept;
-    }
-
-    /// <summary>A partition has swept.</summary>
-    /// <returns>True if it was the last one of that epoch: the kind is complete.</returns>
-    public bool NoteSwept(string entityId, ObjectKind kind, long epoch) =>
-        _kinds.TryGetValue(kind, out var state)
-        && epoch == state.ListedEpoch
-        && state.Unswept.Remove(entityId)
-        && state.Unswept.Count == 0;
-
-    /// <summary>The partitions that have not answered a sweep yet.</summary>
-    public IEnumerable<(ObjectKind Kind, string EntityId)> Unswept() =>
-        _kinds.SelectMany(pair => pair.Value.Unswept.Select(entity => (pair.Key, entity)));
-
-    /// <summary>The sweep a partition is told of a kind.</summary>
-    public RecordMessages.SweepObjects SweepOf(ObjectKind kind, string entityId)
-    {
-        var state = _kinds[kind];
-        return new(entityId, kind, state.ListedEpoch, state.ListedVersion, RequiredKinds);
-    }
-
-    /// <summary>The kinds whose lists are complete; a new partition is told their sweeps.</summary>
-    public IEnumerable<ObjectKind> ListedKinds() =>
-        _kinds.Where(pair => pair.Key != ObjectKind.Namespace && pair.Value.ListedEpoch > 0).Select(pair => pair.Key);
-
-    /// <summary>The directory's news that a kind is complete.</summary>
-    public DirectoryMessages.KindListed ListedOf(ObjectKind kind) =>
-        new(_feed, kind, _kinds[kind].ListedEpoch, _kinds[kind].ListedVersion);
-
-    /// <summary>Forgets an empty partition.</summary>
-    /// <returns>The kinds that became complete by it.</returns>
-    public IReadOnlyList<ObjectKind> Release(string entityId)
-    {
-        if (!EntityId.TryReadPartition(entityId, out _, out var @namespace, out var partition)
-            || !_entities.Remove((@namespace, partition)))
-        {
-            return [];
-        }
-
-        return [.. _kinds.Where(pair => pair.Value.Unswept.Remove(entityId) && pair.Value.Unswept.Count == 0).Select(pair => pair.Key)];
-    }
-
-    /// <summary>True while the feed counts on this partition.</summary>
-    public bool Knows(string entityId) =>
-        EntityId.TryReadPartition(entityId, out _, out var @namespace, out var partition)
-        && _entities.ContainsKey((@namespace, partition));
-
     private void RouteDeleted(RoutedChanges routed, ObjectChange change)
     {
-        var partition = _index.NoteDeleted(change.Kind, change.Namespace, change.Name);
-        var name = change.Kind is ObjectKind.Service or ObjectKind.ServiceImport ? change.Name : string.Empty;
-        if (partition >= 0)
+        var previous = _index.NoteDeleted(change.Kind, change.Namespace, change.Name);
+        var isNamed = change.Kind is ObjectKind.Service or ObjectKind.ServiceImport;
+        routed.Entries.Add(new(change.Kind, change.Namespace, isNamed ? change.Name : string.Empty, change.Version, true));
+        routed.IsNews = true;
+        if (isNamed)
         {
-            routed.Entries.Add(new(change.Kind, change.Namespace, name, change.Version, true));
-            routed.Add(EntityOf(routed, change.Namespace, partition), change);
+            routed.Changes.Add(new RoutedChange(PartitionOf(change.Name), change));
+        }
+        else if (previous >= 0)
+        {
+            routed.Changes.Add(new RoutedChange(previous, change));
+        }
+        else
+        {
+            SendToAll(routed, change, except: -1);
+        }
+    }
+
+    private void RoutePresent(RoutedChanges routed, ObjectChange change, ClusterObject value, bool fromList)
+    {
+        var state = _kinds[change.Kind];
+        var partition = PartitionOf(value);
+        var isNews = _index.NotePresent(value, partition, state.ListNumber, out var previous);
+        if (previous != partition && change.Kind is ObjectKind.EndpointSlice or ObjectKind.Pod && (previous >= 0 || (!state.IsIndexed && !fromList)))
+        {
+            var moved = ObjectChange.Deleted(change.Kind, change.Namespace, change.Name, change.Version);
+            if (previous >= 0)
+            {
+                routed.Changes.Add(new RoutedChange(previous, moved));
+            }
+            else
+            {
+                SendToAll(routed, moved, except: partition);
+            }
+
+            // The service it was of is not known any more.
+            routed.Entries.Add(new(change.Kind, change.Namespace, string.Empty, change.Version, true));
+        }
+
+        if (!isNews && !fromList)
+        {
             return;
         }
 
-        // Not known, perhaps because the feed was restarted: whoever holds it must drop it.
-        for (partition = 0; partition < _partitions; partition++)
+        routed.Changes.Add(new RoutedChange(partition, change));
+        var name = value switch
         {
-            if (_entities.TryGetValue((change.Namespace, partition), out var entity))
-            {
-                routed.Add(entity, change);
-            }
-        }
-    }
-
-    private void RoutePresent(RoutedChanges routed, ObjectChange change, ClusterObject value, bool fromList, long epoch)
-    {
-        var partition = PartitionOf(value);
-        var isNews = _index.NotePresent(value, partition, epoch, out var previous);
-        if (previous >= 0 && previous != partition)
+            EndpointSliceObject slice => slice.ServiceName,
+            PodObject => string.Empty,
+            _ => value.Name,
+        };
+        routed.IsNews |= isNews;
+        if (isNews || value is ServiceObject)
         {
-            routed.Add(
-                EntityOf(routed, change.Namespace, previous),
-                ObjectChange.Deleted(change.Kind, change.Namespace, change.Name, change.Version));
-        }
-
-        if (isNews || fromList)
-        {
-            routed.Add(EntityOf(routed, change.Namespace, partition), change);
-        }
-
-        if (isNews || (fromList && value is ServiceObject))
-        {
-            var name = value switch
-            {
-                ServiceObject => value.Name,
-                EndpointSliceObject slice => slice.ServiceName,
-                _ => string.Empty,
-            };
             routed.Entries.Add(new(change.Kind, change.Namespace, name, change.Version, false));
-            routed.IsNews |= isNews;
         }
     }
 
-    private string EntityOf(RoutedChanges routed, string @namespace, int partition)
+    private void SendToAll(RoutedChanges routed, ObjectChange change, int except)
     {
-        if (!_entities.TryGetValue((@namespace, partition), out var entity))
+        for (var partition = 0; partition < _partitions; partition++)
         {
-            entity = EntityId.OfPartition(_feed, @namespace, partition);
-            _entities.Add((@namespace, partition), entity);
-            routed.NewEntities.Add(entity);
-            foreach (var kind in _kinds.Values.Where(kind => kind.Unswept.Count > 0))
+            if (partition != except)
             {
-                kind.Unswept.Add(entity);
+                routed.Changes.Add(new RoutedChange(partition, change));
             }
         }
-
-        return entity;
     }
+
+    private int PartitionOf(string service) => Partitioning.PartitionOf(Encoding.UTF8.GetBytes(service), _partitions);
 
     private int PartitionOf(ClusterObject value) => value switch
     {
         PodObject pod => Partitioning.PartitionOf(pod.Address, _partitions),
-        EndpointSliceObject slice => Partitioning.PartitionOf(Encoding.UTF8.GetBytes(slice.ServiceName), _partitions),
-        _ => Partitioning.PartitionOf(Encoding.UTF8.GetBytes(value.Name), _partitions),
+        EndpointSliceObject slice => PartitionOf(slice.ServiceName),
+        _ => PartitionOf(value.Name),
     };
 
     private sealed class KindState
     {
-        public long Epoch { get; set; }
+        public StateVersion Told { get; set; }
 
-        public long ListedEpoch { get; set; }
+        /// <summary>The newest version anybody knew when the list began: a list behind it went back.</summary>
+        public StateVersion Known { get; set; }
 
-        public ulong ListedVersion { get; set; }
+        public bool IsTold { get; set; }
 
-        public HashSet<string> Unswept { get; } = [];
+        public bool IsIndexed { get; set; }
+
+        public long List { get; set; }
+
+        public long ListNumber { get; set; }
     }
 }

@@ -1,6 +1,7 @@
 using ActorDns.Actors.Directory;
 using ActorDns.Actors.Feeds;
 using ActorDns.Actors.Placement;
+using ActorDns.Actors.Replication;
 using ActorDns.Protocol.Answers;
 using ActorDns.Protocol.Messages;
 using ActorDns.Protocol.Objects;
@@ -11,16 +12,14 @@ using Microsoft.Extensions.Logging;
 namespace ActorDns.Actors.Namespaces;
 
 /// <summary>
-/// The owner of one partition of one namespace: the services whose names hash to it with their slices, and the pods whose
-/// addresses do. The single writer of its <see cref="PartitionSnapshot"/> in this node's record table, which everyone reads
-/// without asking. <see cref="PartitionState"/> decides; this moves messages.
+/// The owner of one copy of one partition of a namespace: the services whose names hash to it with their slices, and the
+/// pods whose addresses do. The single writer of its <see cref="PartitionSnapshot"/> in this node's record table, which
+/// everyone reads without asking. <see cref="PartitionState"/> decides; this moves messages. A batch is applied whole and
+/// published once. Whether an answer may be given from it is the receiver's to say: it knows when the shard is complete.
 ///
-/// Publishes nothing before its state is complete, so that an answer is never given from half a list. A batch is applied
-/// whole and published once.
-///
-/// Supervision: restarted by its shard. A crash loses the state, not the snapshot: that goes on being served while the
-/// feed, told by <see cref="RecordMessages.StateLost"/>, lists again, and is replaced when the new state is complete. The
-/// message that caused the crash is not tried again.
+/// Supervision: restarted by its shard. A crash loses the state: the receiver, told by
+/// <see cref="FeedMessages.EntityStarted"/>, lets the shard's copy begin anew while the other copy answers. The message
+/// that caused the crash is not tried again.
 /// </summary>
 internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
 {
@@ -32,11 +31,11 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
     private readonly int _partition;
     private readonly FeedRecords _records;
     private readonly EntityContext _context;
-    private readonly PartitionState _state;
+    private readonly PartitionState _state = new();
     private readonly ReverseOutbox _outbox;
-    private readonly List<(IActorRef Feed, RecordMessages.ObjectsSwept Answer)> _unansweredSweeps = [];
-    private IActorRef _feed = ActorRefs.Nobody;
-    private bool _isPublished;
+    private readonly List<ReverseMessages.TellReverseSets> _tellings = [];
+    private PartitionSnapshot? _published;
+    private bool _isRestart;
 
     public NamespaceActor(string entityId, string @namespace, int partition, FeedRecords records, EntityContext context)
     {
@@ -45,34 +44,38 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
         _partition = partition;
         _records = records;
         _context = context;
-        _state = new PartitionState((ulong)context.Time.GetUtcNow().ToUnixTimeMilliseconds());
-        _outbox = new ReverseOutbox(records.Options.Id, @namespace, context.Region(), Self, context.Time);
+        _outbox = new ReverseOutbox(records.Options.Id, @namespace, context.Holders, Self, context.Time);
     }
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
+    private ActorSelection Receiver => Context.ActorSelection($"/user/{ReceiverActor.NameOf(_records.Options.Id)}");
+
     /// <inheritdoc/>
-    protected override void PreStart() =>
+    protected override void PreStart()
+    {
+        Receiver.Tell(new FeedMessages.EntityStarted(_entityId, _isRestart));
         Timers.StartPeriodicTimer(nameof(Heal), Heal.Instance, HealInterval * (0.5 + Random.Shared.NextDouble()), HealInterval);
+    }
 
     /// <inheritdoc/>
     protected override void PreRestart(Exception reason, object message)
     {
-        // Not the base method: it would call PostStop, which takes the last good snapshot away.
         _context.Metrics.CountCrash();
         LogCrashed(_context.Logger, reason, _entityId, message?.GetType().Name ?? "start");
+        base.PreRestart(reason, message);
     }
 
     /// <inheritdoc/>
     protected override void PostRestart(Exception reason)
     {
-        PreStart();
-        Context.ActorSelection($"/user/{FeedActor.NameOf(_records.Options.Id)}").Tell(new RecordMessages.StateLost(_entityId));
+        _isRestart = true;
+        base.PostRestart(reason);
     }
 
     /// <inheritdoc/>
-    protected override void PostStop() => _records.Publish(_namespace, _partition, null);
+    protected override void PostStop() => _records.Withdraw(_namespace, _partition, _published);
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
@@ -82,12 +85,26 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
             case RecordMessages.ApplyObjectChanges apply:
                 OnApply(apply);
                 break;
+            case RecordMessages.BeginList begin:
+                _state.BeginList(begin.Kind, begin.List);
+                break;
             case RecordMessages.SweepObjects sweep:
-                OnSweep(sweep);
+                _state.Sweep(sweep.Kind, sweep.List, sweep.Version);
+                Publish();
+                Sender.Tell(new RecordMessages.BatchApplied(_entityId, sweep.Batch));
+                OfferToLeave();
                 break;
             case ReverseMessages.ReverseSetsReplaced replaced:
-                _outbox.NoteReplaced(replaced.Batch);
+                _outbox.NoteReplaced(replaced.Batch, Sender.Path.Address.HasLocalScope ? _context.Holders.Self! : Sender.Path.Address);
                 AfterReverse();
+                break;
+            case ReverseMessages.TellReverseSets tell:
+                _tellings.Add(tell);
+                Enqueue([.. _state.AllContributions().Where(told => tell.Shards.Contains(ShardOf(told.Prefix)))]);
+                AfterReverse();
+                break;
+            case CopyMessages.CopyEntity copy:
+                OnCopy(copy);
                 break;
             case RecordMessages.ReleaseEntity:
                 Context.Parent.Tell(new Passivate(PoisonPill.Instance));
@@ -104,34 +121,44 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
         }
     }
 
+    private int ShardOf(ReversePrefix prefix) => EntityId.ShardNumberOf(EntityId.OfReverseZone(_records.Options.Id, prefix.ToString()));
+
     private void OnApply(RecordMessages.ApplyObjectChanges apply)
     {
-        _feed = Sender;
-        var news = apply.Changes.Where(change => _state.Apply(change, apply.Epoch)).ToList();
+        var news = apply.Changes.Where(change => _state.Apply(change, apply.Epoch, apply.List)).ToList();
         Publish();
-        Observe(news);
-        Sender.Tell(new RecordMessages.ObjectChangesApplied(_entityId, apply.Batch));
-        OfferToLeave();
-    }
+        Observe(apply, news);
+        if (apply.Batch != 0)
+        {
+            Sender.Tell(new RecordMessages.BatchApplied(_entityId, apply.Batch));
+        }
 
-    private void OnSweep(RecordMessages.SweepObjects sweep)
-    {
-        _feed = Sender;
-        _state.Sweep(sweep.Kind, sweep.Epoch, sweep.RequiredKinds);
-        Publish();
-        _unansweredSweeps.RemoveAll(unanswered => unanswered.Answer.Kind == sweep.Kind);
-        _unansweredSweeps.Add((Sender, new RecordMessages.ObjectsSwept(_entityId, sweep.Kind, sweep.Epoch)));
-        AfterReverse();
+        OfferToLeave();
     }
 
     private void Publish()
     {
-        if (_state.IsComplete && (_state.HasNews || !_isPublished))
+        if (_published is null || _state.HasNews)
         {
-            _isPublished = true;
-            _records.Publish(_namespace, _partition, _state.Publish(out var contributions));
+            _published = _state.Publish(out var contributions);
+            _records.Publish(_namespace, _partition, _published);
             Enqueue(contributions);
         }
+    }
+
+    private void OnCopy(CopyMessages.CopyEntity copy)
+    {
+        var target = Context.ActorSelection(copy.Target);
+        var feed = _records.Options.Id;
+        foreach (var epoch in _state.Export(_namespace).GroupBy(item => item.Epoch, item => item.Change))
+        {
+            foreach (var run in MessageSize.Cut([.. epoch]))
+            {
+                target.Tell(new CopyMessages.EntityCopied(feed, copy.Request, _entityId, epoch.Key, run, [], IsLast: false));
+            }
+        }
+
+        target.Tell(new CopyMessages.EntityCopied(feed, copy.Request, _entityId, 0, [], [], IsLast: true));
     }
 
     private void Enqueue(IReadOnlyList<ReverseContribution> contributions)
@@ -151,6 +178,7 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
     private void OnResend()
     {
         _context.Metrics.CountResends(_outbox.Resend());
+        AfterReverse();
         if (_outbox.IsEmpty)
         {
             Timers.Cancel(nameof(Resend));
@@ -164,26 +192,27 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
             return;
         }
 
-        foreach (var (feed, answer) in _unansweredSweeps)
+        foreach (var tell in _tellings)
         {
-            feed.Tell(answer);
+            Context.ActorSelection(tell.Target).Tell(new ReverseMessages.ReverseSetsTold(_records.Options.Id, tell.Request, _entityId));
         }
 
-        _unansweredSweeps.Clear();
+        _tellings.Clear();
         OfferToLeave();
     }
 
     private void OfferToLeave()
     {
-        if (_state.IsComplete && _state.IsEmpty && _outbox.IsEmpty)
+        if (_state.IsEmpty && _outbox.IsEmpty)
         {
-            _feed.Tell(new RecordMessages.EntityEmptied(_entityId));
+            Receiver.Tell(new RecordMessages.EntityEmptied(_entityId));
         }
     }
 
-    private void Observe(IReadOnlyList<ObjectChange> changes)
+    private void Observe(RecordMessages.ApplyObjectChanges apply, IReadOnlyList<ObjectChange> changes)
     {
-        if (!_state.IsComplete)
+        // What a list or a copy brings is no news to measure.
+        if (apply.List != 0 || !_records.Directory.IsComplete)
         {
             return;
         }
@@ -199,7 +228,7 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Partition {Entity} crashed at {MessageType}; its last snapshot is served until the objects are listed again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Partition {Entity} crashed at {MessageType}; its shard is copied anew")]
     private static partial void LogCrashed(ILogger logger, Exception reason, string entity, string messageType);
 
     private sealed record Resend : INoSerializationVerificationNeeded

@@ -1,3 +1,5 @@
+using ActorDns.Actors.Placement;
+using ActorDns.Actors.Replication;
 using ActorDns.Protocol.Answers;
 using ActorDns.Protocol.Messages;
 using Akka.Actor;
@@ -5,11 +7,12 @@ using Akka.Actor;
 namespace ActorDns.Actors.Namespaces;
 
 /// <summary>
-/// What a partition still has to tell the reverse zones: sent once, and again until the zone answers. A prefix that has
-/// messages under way waits for their answers; newer sets of the same service replace older ones while they wait, so the
-/// outbox is never larger than what the partition holds. Used by one actor.
+/// What a partition still has to tell the reverse zones: sent to every node that holds a copy of the zone, and again until
+/// each has answered or holds none any more. A prefix that has messages under way waits for their answers; newer sets of the
+/// same service replace older ones while they wait, so the outbox is never larger than what the partition holds. Used by one
+/// actor.
 /// </summary>
-internal sealed class ReverseOutbox(string feed, string @namespace, IActorRef region, IActorRef self, TimeProvider time)
+internal sealed class ReverseOutbox(string feed, string @namespace, HolderTable holders, IActorRef self, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -32,51 +35,52 @@ internal sealed class ReverseOutbox(string feed, string @namespace, IActorRef re
         sets[set.Service] = set;
     }
 
-    /// <summary>Sends what waits, to every prefix that has nothing under way.</summary>
+    /// <summary>Sends what waits, to every prefix that has nothing under way and a zone somewhere.</summary>
     public void Flush()
     {
         foreach (var (prefix, sets) in _waiting)
         {
-            if (_underWayByPrefix.ContainsKey(prefix))
+            if (!_underWayByPrefix.ContainsKey(prefix) && HoldersOf(prefix).Count > 0)
             {
-                continue;
+                _waiting.Remove(prefix);
+                Send(prefix, [.. sets.Values]);
             }
-
-            _waiting.Remove(prefix);
-            Send(prefix, [.. sets.Values]);
         }
     }
 
-    /// <summary>A zone has taken a batch.</summary>
-    public void NoteReplaced(ulong batch)
+    /// <summary>A copy of a zone has taken a batch.</summary>
+    public void NoteReplaced(ulong batch, Address node)
     {
-        Forget(batch);
-        if (IsEmpty)
+        if (_underWay.TryGetValue(batch, out var parcel))
         {
-            // After the first list the tables are as large as all there is to tell; there are thousands of outboxes.
-            _waiting.TrimExcess();
-            _underWay.TrimExcess();
-            _underWayByPrefix.TrimExcess();
+            parcel.Pending.Remove(node);
+            ForgetIfDone(batch, parcel);
         }
     }
 
-    /// <summary>Sends again what nobody has answered.</summary>
-    /// <returns>The number of messages sent again.</returns>
+    /// <summary>Sends again what some copy has not answered, to the nodes that hold one now.</summary>
+    /// <returns>The number of batches sent again.</returns>
     public int Resend()
     {
         var late = _underWay.Where(pair => time.GetElapsedTime(pair.Value.SentAt) > Patience).ToList();
         foreach (var (batch, parcel) in late)
         {
+            parcel.Pending.IntersectWith(HoldersOf(parcel.Prefix));
             _underWay[batch] = parcel with { SentAt = time.GetTimestamp() };
             Tell(batch, parcel);
+            ForgetIfDone(batch, parcel);
         }
 
+        Flush();
         return late.Count;
     }
 
-    private void Forget(ulong batch)
+    private IReadOnlyList<Address> HoldersOf(ReversePrefix prefix) =>
+        holders.HoldingOf(EntityId.ShardNumberOf(EntityId.OfReverseZone(feed, prefix.ToString())));
+
+    private void ForgetIfDone(ulong batch, Parcel parcel)
     {
-        if (!_underWay.Remove(batch, out var parcel))
+        if (parcel.Pending.Count > 0 || !_underWay.Remove(batch))
         {
             return;
         }
@@ -88,9 +92,13 @@ internal sealed class ReverseOutbox(string feed, string @namespace, IActorRef re
         }
 
         _underWayByPrefix.Remove(parcel.Prefix);
-        if (_waiting.Remove(parcel.Prefix, out var sets))
+        Flush();
+        if (IsEmpty)
         {
-            Send(parcel.Prefix, [.. sets.Values]);
+            // After the first list the tables are as large as all there is to tell; there are thousands of outboxes.
+            _waiting.TrimExcess();
+            _underWay.TrimExcess();
+            _underWayByPrefix.TrimExcess();
         }
     }
 
@@ -99,17 +107,22 @@ internal sealed class ReverseOutbox(string feed, string @namespace, IActorRef re
         foreach (var run in MessageSize.Cut(sets))
         {
             var batch = ++_lastBatch;
-            var parcel = new Parcel(prefix, run, time.GetTimestamp());
+            var parcel = new Parcel(prefix, run, [.. HoldersOf(prefix)], time.GetTimestamp());
             _underWay.Add(batch, parcel);
             _underWayByPrefix[prefix] = _underWayByPrefix.GetValueOrDefault(prefix) + 1;
             Tell(batch, parcel);
         }
     }
 
-    private void Tell(ulong batch, Parcel parcel) => region.Tell(
-        new ReverseMessages.ReplaceReverseSets(
-            EntityId.OfReverseZone(feed, parcel.Prefix.ToString()), @namespace, batch, parcel.Sets),
-        self);
+    private void Tell(ulong batch, Parcel parcel)
+    {
+        var message = new ReverseMessages.ReplaceReverseSets(
+            EntityId.OfReverseZone(feed, parcel.Prefix.ToString()), @namespace, batch, parcel.Sets);
+        foreach (var node in parcel.Pending)
+        {
+            new ActorPathTarget(node, ReceiverActor.NameOf(feed)).Tell(self, message);
+        }
+    }
 
-    private sealed record Parcel(ReversePrefix Prefix, IReadOnlyList<ReverseSet> Sets, long SentAt);
+    private sealed record Parcel(ReversePrefix Prefix, IReadOnlyList<ReverseSet> Sets, HashSet<Address> Pending, long SentAt);
 }

@@ -10,7 +10,7 @@ namespace ActorDns.Actors.Placement;
 
 /// <summary>
 /// The one shard region of the tier: partitions of namespaces and reverse zones alike, so that one coordinator sees all
-/// there is to place.
+/// there is to place. It is used for placement only: what is read, and what changes, goes from node to node.
 /// </summary>
 internal static class RecordRegion
 {
@@ -18,18 +18,25 @@ internal static class RecordRegion
     public const string TypeName = "records";
 
     /// <summary>Starts the region on this node.</summary>
-    public static IActorRef Start(ActorSystem system, NodeRecords records, RecordMetrics metrics, TimeProvider time, Microsoft.Extensions.Logging.ILogger logger)
+    public static IActorRef Start(ActorSystem system, NodeRecords records, EntityContext context)
     {
-        var sharding = ClusterSharding.Get(system);
         var settings = ClusterShardingSettings.Create(system)
             .WithPassivateIdleAfter(TimeSpan.Zero)
             .WithStateStoreMode(StateStoreMode.DData);
-        var context = new EntityContext(() => sharding.ShardRegion(TypeName), metrics, time, logger);
-        return sharding.Start(TypeName, entityId => PropsOf(entityId, records, context), settings, new EntityExtractor());
+        return ClusterSharding.Get(system).Start(
+            TypeName,
+            entityId => PropsOf(entityId, records, context),
+            settings,
+            new EntityExtractor());
     }
 
     private static Props PropsOf(string entityId, NodeRecords records, EntityContext context)
     {
+        if (EntityId.TryReadShard(entityId, out var shard, out var copy))
+        {
+            return Props.Create(() => new ShardActor(shard, copy));
+        }
+
         if (EntityId.TryReadReverseZone(entityId, out var feed, out var text)
             && ReversePrefix.TryParse(text, out var prefix)
             && records.TryGetFeed(feed, out var zoneFeed))

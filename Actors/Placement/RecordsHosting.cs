@@ -1,9 +1,11 @@
 using ActorDns.Actors.Directory;
 using ActorDns.Actors.Feeds;
 using ActorDns.Actors.Namespaces;
+using ActorDns.Actors.Replication;
 using ActorDns.Actors.Serialization;
 using ActorDns.Actors.Watching;
 using Akka.Actor;
+using Akka.Cluster.Sharding;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -11,7 +13,10 @@ using Prometheus;
 
 namespace ActorDns.Actors.Placement;
 
-/// <summary>Adds the actors that hold the records to an actor system: directory, shard region, and a feed actor for each feed.</summary>
+/// <summary>
+/// Adds the actors that hold the records to an actor system: placement, shard region, and for each feed a feeder and a
+/// receiver.
+/// </summary>
 public static class RecordsHosting
 {
     /// <summary>
@@ -21,31 +26,39 @@ public static class RecordsHosting
     /// <param name="builder">The actor system, with clustering.</param>
     /// <param name="services">The host's services.</param>
     /// <param name="sourceOf">Opens the source of a feed; it is disposed when its feed actor's system ends.</param>
+    /// <param name="copies">Copies of each record on different nodes, 1 to 3; equal on all nodes.</param>
     public static AkkaConfigurationBuilder WithRecords(
-        this AkkaConfigurationBuilder builder, IServiceProvider services, Func<FeedOptions, IObjectSource> sourceOf)
+        this AkkaConfigurationBuilder builder, IServiceProvider services, Func<FeedOptions, IObjectSource> sourceOf, int copies)
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder
             .AddHocon(NodeMessageSerializer.Hocon, HoconAddMode.Prepend)
-            .WithActors((system, _) => Start(system, services, sourceOf));
+            .WithActors((system, actors) => Start(system, actors, services, sourceOf, copies));
     }
 
-    private static void Start(ActorSystem system, IServiceProvider services, Func<FeedOptions, IObjectSource> sourceOf)
+    private static void Start(
+        ActorSystem system, IActorRegistry actors, IServiceProvider services, Func<FeedOptions, IObjectSource> sourceOf, int copies)
     {
         var records = services.GetRequiredService<NodeRecords>();
         var registry = services.GetRequiredService<CollectorRegistry>();
         var loggers = services.GetRequiredService<ILoggerFactory>();
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        var directory = system.ActorOf(Props.Create(() => new DirectoryActor(records)), "directory");
+        var holders = records.Holders;
+        holders.Self = Akka.Cluster.Cluster.Get(system).SelfAddress;
+        var sharding = ClusterSharding.Get(system);
+        var placement = system.ActorOf(
+            Props.Create(() => new PlacementActor(() => sharding.ShardRegion(RecordRegion.TypeName), holders, copies)), PlacementActor.Name);
         var region = RecordRegion.Start(
-            system, records, new RecordMetrics(registry), time, loggers.CreateLogger("ActorDns.Records"));
+            system, records, new EntityContext(holders, new RecordMetrics(registry), time, loggers.CreateLogger("ActorDns.Records")));
+        actors.Register<RecordRegionKey>(region);
         var feedMetrics = new FeedMetrics(registry);
         foreach (var feed in records.Feeds)
         {
+            var receiver = new ReceiverContext(region, placement, holders, feedMetrics, time, loggers.CreateLogger("ActorDns.Replication"));
+            system.ActorOf(Props.Create(() => new ReceiverActor(feed, receiver)), ReceiverActor.NameOf(feed.Options.Id));
             var source = sourceOf(feed.Options);
             var context = new FeedActorContext(
-                region,
-                directory,
+                placement,
                 records.Partitions,
                 new WatchEnvironment(source, new WatchSettings(), new WatchMetrics(registry, feed.Options.Id), loggers.CreateLogger("ActorDns.Watching"), time),
                 feedMetrics,

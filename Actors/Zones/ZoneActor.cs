@@ -1,5 +1,8 @@
+using System.Text;
 using ActorDns.Actors.Directory;
+using ActorDns.Actors.Feeds;
 using ActorDns.Actors.Placement;
+using ActorDns.Actors.Replication;
 using ActorDns.Protocol.Answers;
 using ActorDns.Protocol.Messages;
 using Akka.Actor;
@@ -9,12 +12,12 @@ using Microsoft.Extensions.Logging;
 namespace ActorDns.Actors.Zones;
 
 /// <summary>
-/// The owner of the reverse records of one prefix (IPv4 /24, IPv6 /64). Partitions tell it whole, versioned sets; it is the
-/// single writer of its <see cref="ReverseSnapshot"/> in this node's record table. Complete when the directory is, for a
-/// kind counts as listed only after the partitions have had their sets confirmed.
+/// The owner of one copy of the reverse records of one prefix (IPv4 /24, IPv6 /64). Partitions tell it whole, versioned
+/// sets; it is the single writer of its <see cref="ReverseSnapshot"/> in this node's record table. The receiver knows when
+/// its shard is complete.
 ///
-/// Supervision: restarted by its shard. A crash loses the set that caused it: the state begins again from the published
-/// snapshot, and the slow timer of the partitions brings the rest.
+/// Supervision: restarted by its shard. A crash loses the state: the receiver lets the shard's copy begin anew, from its
+/// twin, while that answers.
 /// </summary>
 internal sealed partial class ZoneActor : UntypedActor
 {
@@ -22,7 +25,9 @@ internal sealed partial class ZoneActor : UntypedActor
     private readonly ReversePrefix _prefix;
     private readonly FeedRecords _records;
     private readonly EntityContext _context;
-    private readonly ReverseState _state;
+    private readonly ReverseState _state = new();
+    private ReverseSnapshot? _published;
+    private bool _isRestart;
 
     public ZoneActor(string entityId, ReversePrefix prefix, FeedRecords records, EntityContext context)
     {
@@ -30,19 +35,30 @@ internal sealed partial class ZoneActor : UntypedActor
         _prefix = prefix;
         _records = records;
         _context = context;
-        _state = new ReverseState(_records.FindReverse(prefix));
     }
+
+    private ActorSelection Receiver => Context.ActorSelection($"/user/{ReceiverActor.NameOf(_records.Options.Id)}");
+
+    /// <inheritdoc/>
+    protected override void PreStart() => Receiver.Tell(new FeedMessages.EntityStarted(_entityId, _isRestart));
 
     /// <inheritdoc/>
     protected override void PreRestart(Exception reason, object message)
     {
-        // Not the base method: it would call PostStop, which takes the last good snapshot away.
         _context.Metrics.CountCrash();
         LogCrashed(_context.Logger, reason, _entityId, message?.GetType().Name ?? "start");
+        base.PreRestart(reason, message);
     }
 
     /// <inheritdoc/>
-    protected override void PostStop() => _records.Publish(_prefix, null);
+    protected override void PostRestart(Exception reason)
+    {
+        _isRestart = true;
+        base.PostRestart(reason);
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop() => _records.Withdraw(_prefix, _published);
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
@@ -51,6 +67,12 @@ internal sealed partial class ZoneActor : UntypedActor
         {
             case ReverseMessages.ReplaceReverseSets replace:
                 OnReplace(replace);
+                break;
+            case CopyMessages.CopyEntity copy:
+                OnCopy(copy);
+                break;
+            case RecordMessages.ReleaseEntity:
+                Context.Parent.Tell(new Passivate(PoisonPill.Instance));
                 break;
             default:
                 Unhandled(message);
@@ -65,15 +87,32 @@ internal sealed partial class ZoneActor : UntypedActor
             _state.Replace(replace.Namespace, set);
         }
 
-        _records.Publish(_prefix, _state.Publish());
+        _published = _state.Publish();
+        _records.Publish(_prefix, _published);
         Sender.Tell(new ReverseMessages.ReverseSetsReplaced(_entityId, replace.Batch));
         if (_state.IsEmpty)
         {
             // Nothing is lost with an empty state: what comes next starts a new one.
-            Context.Parent.Tell(new Passivate(PoisonPill.Instance));
+            Receiver.Tell(new RecordMessages.EntityEmptied(_entityId));
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Reverse zone {Entity} crashed at {MessageType}; it goes on from its last snapshot")]
+    private void OnCopy(CopyMessages.CopyEntity copy)
+    {
+        var target = Context.ActorSelection(copy.Target);
+        var feed = _records.Options.Id;
+        foreach (var sets in (_published?.Sources ?? []).GroupBy(source => Encoding.UTF8.GetString(source.Namespace), source => source.Set))
+        {
+            foreach (var run in MessageSize.Cut([.. sets]))
+            {
+                target.Tell(new CopyMessages.EntityCopied(
+                    feed, copy.Request, _entityId, 0, [], [.. run.Select(set => new CopyMessages.NamespacedSet(sets.Key, set))], IsLast: false));
+            }
+        }
+
+        target.Tell(new CopyMessages.EntityCopied(feed, copy.Request, _entityId, 0, [], [], IsLast: true));
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Reverse zone {Entity} crashed at {MessageType}; its shard is copied anew")]
     private static partial void LogCrashed(ILogger logger, Exception reason, string entity, string messageType);
 }

@@ -4,88 +4,97 @@ using ActorDns.Protocol.Objects;
 namespace ActorDns.Protocol.Answers;
 
 /// <summary>
-/// What one partition of a namespace knows, with one writer. Everything that comes is state, not delta, fenced by
-/// (epoch, version): of one epoch the newer version counts, and what a list of a later epoch names counts whatever its
-/// version (an API server restored from a backup goes back). A list marks what it names; <see cref="Sweep"/> drops the
-/// rest. A batch is applied change by change and published once, so a service's endpoint set goes from one whole union to
-/// the next, and an endpoint that moves between slices of one batch never vanishes.
+/// What one partition of a namespace knows, with one writer. Everything that comes is state, not delta, fenced by its
+/// <see cref="StateVersion"/>: what is older than what is known is dropped, so that the streams of two feeders, copies
+/// from a twin, doubles and re-orderings all lead to the same state. A list marks what it names (<see cref="ListMarks"/>);
+/// <see cref="Sweep"/> drops the rest. A batch is applied change by change and published once, so a service's endpoint set
+/// goes from one whole union to the next, and an endpoint that moves between slices of one batch never vanishes.
 /// Not thread-safe; <see cref="Publish"/> gives what other threads may read.
 /// </summary>
-/// <param name="firstRevision">Where revisions begin; above those of an earlier life of the partition, so that reverse zones take its sets.</param>
-public sealed class PartitionState(ulong firstRevision)
+public sealed class PartitionState
 {
     /// <summary>Deletions remembered to fence late messages; beyond it the oldest half is forgotten.</summary>
     private const int MaxTombstones = 4096;
 
     private readonly Dictionary<(string Name, bool IsImport), ServiceState> _services = [];
     private readonly Dictionary<string, (string Service, bool IsImport)> _serviceOfSlice = [];
-    private readonly Dictionary<(ObjectKind Kind, string Name), (ulong Version, long Epoch)> _tombstones = [];
+    private readonly Dictionary<(ObjectKind Kind, string Name), StateVersion> _tombstones = [];
     private readonly HashSet<ServiceState> _changed = [];
+    private readonly ListMarks _marks = new();
     private readonly PodTable _pods = new();
     private HashSet<Records.HostAddress> _podAddresses = [];
     private bool _podsChanged;
-    private uint _sweptKinds;
-    private uint _requiredKinds = uint.MaxValue;
-    private ulong _revision = firstRevision;
-
-    /// <summary>Every kind that is needed has been listed and swept.</summary>
-    public bool IsComplete => (_sweptKinds & _requiredKinds) == _requiredKinds;
+    private ulong _revision;
 
     /// <summary>True when it holds nothing.</summary>
     public bool IsEmpty => _services.Count == 0 && _pods.Count == 0;
 
+    /// <summary>True when a snapshot would differ from the last one.</summary>
+    public bool HasNews => _changed.Count > 0 || _podsChanged;
+
     /// <summary>Applies one change.</summary>
     /// <param name="change">A change of a Service, ServiceImport, EndpointSlice or Pod of this partition.</param>
-    /// <param name="epoch">The epoch of the last list of its kind.</param>
+    /// <param name="epoch">The API server's history its version belongs to.</param>
+    /// <param name="list">The list that named it; 0 when a watch told it.</param>
     /// <returns>False if it was older than what is known, and dropped, or says what is known already.</returns>
-    public bool Apply(ObjectChange change, long epoch)
+    public bool Apply(ObjectChange change, long epoch, long list = 0)
     {
         ArgumentNullException.ThrowIfNull(change);
-        if (_tombstones.TryGetValue((change.Kind, change.Name), out var dead) && epoch <= dead.Epoch && change.Version < dead.Version)
+        var version = new StateVersion(epoch, change.Version);
+        var isDead = _tombstones.TryGetValue((change.Kind, change.Name), out var dead) && version < dead;
+        var applied = !isDead && change.Kind switch
         {
-            return false;
-        }
-
-        var applied = change.Kind switch
-        {
-            ObjectKind.Service or ObjectKind.ServiceImport => ApplyService(change, epoch),
-            ObjectKind.EndpointSlice => ApplySlice(change, epoch),
-            ObjectKind.Pod => ApplyPod(change, epoch),
+            ObjectKind.Service or ObjectKind.ServiceImport => ApplyService(change, version),
+            ObjectKind.EndpointSlice => ApplySlice(change, version),
+            ObjectKind.Pod => ApplyPod(change, version),
             _ => false,
         };
-        if (applied && change.Object is null)
+        if (change.Object is not null)
         {
-            Bury(change, epoch);
+            _marks.Note(change.Kind, NameKey.Of(change.Name), list, applied);
+        }
+        else if (applied)
+        {
+            Bury(change, version);
         }
 
         return applied;
     }
 
-    /// <summary>A complete list of a kind has been applied: drops what it did not name.</summary>
-    /// <param name="kind">The kind.</param>
-    /// <param name="epoch">Its epoch.</param>
-    /// <param name="requiredKinds">Bit n set: <see cref="ObjectKind"/> n is needed to be complete.</param>
-    public void Sweep(ObjectKind kind, long epoch, uint requiredKinds)
+    /// <summary>A list of a kind begins: what it will not have named at its end is gone.</summary>
+    public void BeginList(ObjectKind kind, long list) => _marks.Begin(kind, list, kind switch
     {
-        _requiredKinds = requiredKinds;
-        _sweptKinds |= 1u << (int)kind;
-        foreach (var state in _services.Values)
+        ObjectKind.Pod => _pods.Keys,
+        ObjectKind.EndpointSlice => _serviceOfSlice.Keys.Select(NameKey.Of),
+        _ => _services.Values.Where(state => state.Service?.Kind == kind).Select(state => NameKey.Of(state.Name)),
+    });
+
+    /// <summary>A list of a kind is complete: drops what it did not name and is not newer than the list.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="list">The list; without effect when its begin was not seen.</param>
+    /// <param name="version">Its version.</param>
+    public void Sweep(ObjectKind kind, long list, StateVersion version)
+    {
+        if (_marks.End(kind, list) is not { } unnamed)
         {
-            if (kind == ObjectKind.EndpointSlice)
+            return;
+        }
+
+        if (kind == ObjectKind.Pod)
+        {
+            _podsChanged |= _pods.Sweep(unnamed, version);
+        }
+        else if (unnamed.Count > 0)
+        {
+            foreach (var state in _services.Values)
             {
-                SweepSlices(state, epoch);
-            }
-            else if (state.Service?.Kind == kind && state.Epoch < epoch)
-            {
-                state.Service = null;
-                Touch(state);
+                SweepService(state, kind, unnamed, version);
             }
         }
 
-        _podsChanged |= kind == ObjectKind.Pod && _pods.Sweep(epoch);
         foreach (var (key, dead) in _tombstones)
         {
-            if (key.Kind == kind && dead.Epoch < epoch)
+            if (key.Kind == kind && dead <= version)
             {
                 _tombstones.Remove(key);
             }
@@ -98,9 +107,6 @@ public sealed class PartitionState(ulong firstRevision)
         form = _services.TryGetValue((name, isImport), out var state) ? state.Service?.Form : null;
         return form is not null;
     }
-
-    /// <summary>True when a snapshot would differ from the last one.</summary>
-    public bool HasNews => _changed.Count > 0 || _podsChanged;
 
     /// <summary>Makes a snapshot, and says what follows for the reverse zones since the last one.</summary>
     public PartitionSnapshot Publish(out IReadOnlyList<ReverseContribution> contributions)
@@ -131,10 +137,9 @@ public sealed class PartitionState(ulong firstRevision)
             [.. _services.Values.Select(state => state.Records).OfType<ServiceRecords>()], _podAddresses, _revision);
     }
 
-    /// <summary>Everything the reverse zones should know, for the slow timer that heals what was lost.</summary>
+    /// <summary>Everything the reverse zones should know.</summary>
     public IReadOnlyList<ReverseContribution> AllContributions()
     {
-        _revision++;
         var told = new List<ReverseContribution>();
         foreach (var state in _services.Values)
         {
@@ -144,11 +149,41 @@ public sealed class PartitionState(ulong firstRevision)
         return told;
     }
 
-    private bool ApplyService(ObjectChange change, long epoch)
+    /// <summary>
+    /// Everything it knows, deletions included, each with its epoch: what makes another copy the same as this one. Pods
+    /// are named by a key of their name. Objects carry the version of the latest one that was served alike.
+    /// </summary>
+    public IEnumerable<(long Epoch, ObjectChange Change)> Export(string @namespace)
+    {
+        foreach (var state in _services.Values)
+        {
+            if (state.Service is { } service)
+            {
+                yield return (state.Version.Epoch, ObjectChange.Present(service) with { Version = state.Version.Version });
+            }
+
+            foreach (var slice in state.Slices)
+            {
+                yield return (slice.Version.Epoch, ObjectChange.Present(slice.Slice) with { Version = slice.Version.Version });
+            }
+        }
+
+        foreach (var (key, address, version) in _pods.All)
+        {
+            var name = NameKey.ToText(key);
+            yield return (version.Epoch, ObjectChange.Present(new PodObject(@namespace, name, version.Version, address)));
+        }
+
+        foreach (var ((kind, name), dead) in _tombstones)
+        {
+            yield return (dead.Epoch, ObjectChange.Deleted(kind, @namespace, name, dead.Version));
+        }
+    }
+
+    private bool ApplyService(ObjectChange change, StateVersion version)
     {
         var key = (change.Name, change.Kind == ObjectKind.ServiceImport);
-        if (_services.TryGetValue(key, out var state) && state.Service is not null
-            && epoch <= state.Epoch && change.Version < state.Version)
+        if (_services.TryGetValue(key, out var state) && state.Service is not null && version < state.Version)
         {
             return false;
         }
@@ -159,18 +194,18 @@ public sealed class PartitionState(ulong firstRevision)
         }
 
         state ??= Add(key);
-        state.Version = change.Version;
-        state.Epoch = epoch;
-        if (state.Service is null || change.Object is null || !ObjectEquality.IsSame(state.Service, change.Object))
+        state.Version = version;
+        if (state.Service is not null && change.Object is not null && ObjectEquality.IsSame(state.Service, change.Object))
         {
-            state.Service = change.Object as ServiceObject;
-            Touch(state);
+            return false;
         }
 
+        state.Service = change.Object as ServiceObject;
+        Touch(state, version);
         return true;
     }
 
-    private bool ApplySlice(ObjectChange change, long epoch)
+    private bool ApplySlice(ObjectChange change, StateVersion version)
     {
         var slice = change.Object as EndpointSliceObject;
         if (_serviceOfSlice.TryGetValue(change.Name, out var owner))
@@ -178,52 +213,65 @@ public sealed class PartitionState(ulong firstRevision)
             var state = _services[owner];
             var index = state.IndexOfSlice(change.Name);
             var known = state.Slices[index];
-            if (epoch <= known.Epoch && change.Version < known.Version)
+            if (version < known.Version)
             {
                 return false;
             }
 
             if (slice is not null && ObjectEquality.IsSame(known.Slice, slice))
             {
-                state.Slices[index] = known with { Version = change.Version, Epoch = epoch };
+                state.Slices[index] = known with { Version = version };
                 return false;
             }
 
-            RemoveSlice(state, index);
+            RemoveSlice(state, index, version);
         }
 
         if (slice is not null)
         {
             var key = (slice.ServiceName, slice.IsImport);
             var state = _services.GetValueOrDefault(key) ?? Add(key);
-            state.Slices.Add(new KnownSlice(slice, change.Version, epoch));
+            state.Slices.Add(new KnownSlice(slice, version));
             _serviceOfSlice[change.Name] = key;
-            Touch(state);
+            Touch(state, version);
         }
 
         return true;
     }
 
-    private void RemoveSlice(ServiceState state, int index)
+    private void RemoveSlice(ServiceState state, int index, StateVersion version)
     {
         _serviceOfSlice.Remove(state.Slices[index].Slice.Name);
         state.Slices.RemoveAt(index);
-        Touch(state);
+        Touch(state, version);
     }
 
-    private bool ApplyPod(ObjectChange change, long epoch)
+    private bool ApplyPod(ObjectChange change, StateVersion version)
     {
-        _podsChanged |= _pods.Apply(change, epoch);
-        return true;
+        var applied = _pods.Apply(change, version, out var changed);
+        _podsChanged |= changed;
+        return applied;
     }
 
-    private void SweepSlices(ServiceState state, long epoch)
+    private void SweepService(ServiceState state, ObjectKind kind, HashSet<ulong> unnamed, StateVersion version)
     {
+        if (kind != ObjectKind.EndpointSlice)
+        {
+            if (state.Service?.Kind == kind && state.Version <= version && unnamed.Contains(NameKey.Of(state.Name)))
+            {
+                state.Service = null;
+                Touch(state, version);
+            }
+
+            return;
+        }
+
         for (var index = state.Slices.Count - 1; index >= 0; index--)
         {
-            if (state.Slices[index].Epoch < epoch)
+            var slice = state.Slices[index];
+            if (slice.Version <= version && unnamed.Contains(NameKey.Of(slice.Slice.Name)))
             {
-                RemoveSlice(state, index);
+                RemoveSlice(state, index, version);
             }
         }
     }
@@ -235,28 +283,32 @@ public sealed class PartitionState(ulong firstRevision)
         return state;
     }
 
-    private void Touch(ServiceState state) => _changed.Add(state);
+    private void Touch(ServiceState state, StateVersion version)
+    {
+        state.LastChange = StateVersion.Max(state.LastChange, version);
+        _changed.Add(state);
+    }
 
-    private void Bury(ObjectChange change, long epoch)
+    private void Bury(ObjectChange change, StateVersion version)
     {
         if (_tombstones.Count >= MaxTombstones)
         {
-            foreach (var old in _tombstones.OrderBy(pair => pair.Value.Version).Take(MaxTombstones / 2).Select(pair => pair.Key).ToList())
+            foreach (var old in _tombstones.OrderBy(pair => pair.Value).Take(MaxTombstones / 2).Select(pair => pair.Key).ToList())
             {
                 _tombstones.Remove(old);
             }
         }
 
-        _tombstones[(change.Kind, change.Name)] = (change.Version, epoch);
+        _tombstones[(change.Kind, change.Name)] = version;
     }
 
-    private void Contribute(ServiceState state, List<ReverseContribution> told, bool all)
+    private static void Contribute(ServiceState state, List<ReverseContribution> told, bool all)
     {
-        var sets = state.ReverseSets(_revision);
+        var sets = state.ReverseSets();
         told.AddRange(sets.Select(set => new ReverseContribution(set.Key, set.Value)));
         foreach (var prefix in state.ToldPrefixes.Where(prefix => !sets.ContainsKey(prefix)))
         {
-            told.Add(new ReverseContribution(prefix, new ReverseSet(state.Name, _revision, [], EndpointList.Empty)));
+            told.Add(new ReverseContribution(prefix, new ReverseSet(state.Name, state.LastChange, [], EndpointList.Empty)));
         }
 
         if (!all)

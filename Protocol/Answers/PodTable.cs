@@ -1,48 +1,59 @@
-using System.Text;
-using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Objects;
 using ActorDns.Protocol.Records;
 
 namespace ActorDns.Protocol.Answers;
 
 /// <summary>
-/// The pods of one partition: for each a hash of its name, its address and the epoch of the list that named it last, no
-/// object. Several pods may share an address (host network), so each counts by itself. Not thread-safe.
+/// The pods of one partition: for each a key of its name, its address and version, no object. Several pods may share an
+/// address (host network), so each counts by itself. Not thread-safe.
 /// </summary>
 internal sealed class PodTable
 {
-    private readonly Dictionary<ulong, (HostAddress Address, ulong Version, long Epoch)> _pods = [];
+    private readonly Dictionary<ulong, (HostAddress Address, StateVersion Version)> _pods = [];
 
     /// <summary>Number of pods.</summary>
     public int Count => _pods.Count;
 
+    /// <summary>The keys of all pods.</summary>
+    public IEnumerable<ulong> Keys => _pods.Keys;
+
+    /// <summary>The pods, for a copy.</summary>
+    public IEnumerable<(ulong Key, HostAddress Address, StateVersion Version)> All =>
+        _pods.Select(pod => (pod.Key, pod.Value.Address, pod.Value.Version));
+
     /// <summary>Applies a change.</summary>
-    /// <returns>True if an address may have come or gone.</returns>
-    public bool Apply(ObjectChange change, long epoch)
+    /// <param name="change">The change.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="changed">True if an address may have come or gone.</param>
+    /// <returns>False if it was older than what is known.</returns>
+    public bool Apply(ObjectChange change, StateVersion version, out bool changed)
     {
-        var key = KeyOf(change.Name);
+        changed = false;
+        var key = NameKey.Of(change.Name);
         var known = _pods.TryGetValue(key, out var pod);
-        if (known && epoch <= pod.Epoch && change.Version < pod.Version)
+        if (known && version < pod.Version)
         {
             return false;
         }
 
         if (change.Object is not PodObject present)
         {
-            return _pods.Remove(key);
+            changed = _pods.Remove(key);
+            return true;
         }
 
-        _pods[key] = (present.Address, change.Version, epoch);
-        return !known || pod.Address != present.Address;
+        _pods[key] = (present.Address, version);
+        changed = !known || pod.Address != present.Address;
+        return true;
     }
 
-    /// <summary>Drops the pods a complete list did not name.</summary>
-    public bool Sweep(long epoch)
+    /// <summary>Drops pods a complete list did not name.</summary>
+    public bool Sweep(HashSet<ulong> unnamed, StateVersion version)
     {
         var swept = false;
-        foreach (var (key, pod) in _pods)
+        foreach (var key in unnamed)
         {
-            swept |= pod.Epoch < epoch && _pods.Remove(key);
+            swept |= _pods.TryGetValue(key, out var pod) && pod.Version <= version && _pods.Remove(key);
         }
 
         return swept;
@@ -50,19 +61,4 @@ internal sealed class PodTable
 
     /// <summary>The addresses, each once.</summary>
     public HashSet<HostAddress> Addresses() => [.. _pods.Values.Select(pod => pod.Address)];
-
-    private static ulong KeyOf(string name)
-    {
-        Span<byte> octets = stackalloc byte[256];
-        var length = name.Length <= 85 ? Encoding.UTF8.GetBytes(name, octets) : 0;
-        ReadOnlySpan<byte> read = length > 0 ? octets[..length] : Encoding.UTF8.GetBytes(name);
-        var low = WireNames.StableHash(read);
-        var high = 14695981039346656037UL;
-        foreach (var octet in read)
-        {
-            high = (high ^ octet) * 1099511628211UL;
-        }
-
-        return high ^ ((ulong)low << 32);
-    }
 }

@@ -5,10 +5,10 @@ namespace ActorDns.Protocol.Answers;
 
 /// <summary>All addresses that one service has in one prefix: whole and versioned, packed. Immutable.</summary>
 /// <param name="Service">The service's name.</param>
-/// <param name="Version">The version of the change that made the set; what is older is dropped.</param>
+/// <param name="Version">The newest version that changed the service; what is older is dropped.</param>
 /// <param name="ClusterAddresses">Its cluster IPs in the prefix: their PTR points to the service itself.</param>
 /// <param name="Endpoints">Its ready endpoints in the prefix: their PTR points to their name below it.</param>
-public sealed record ReverseSet(string Service, ulong Version, HostAddress[] ClusterAddresses, EndpointList Endpoints)
+public sealed record ReverseSet(string Service, StateVersion Version, HostAddress[] ClusterAddresses, EndpointList Endpoints)
 {
     /// <summary>True when the service has no address in the prefix.</summary>
     public bool IsEmpty => ClusterAddresses.Length == 0 && Endpoints.Count == 0;

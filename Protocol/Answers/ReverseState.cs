@@ -10,15 +10,6 @@ public sealed class ReverseState
 {
     private readonly Dictionary<(string Namespace, string Service), ReverseSource> _sources = [];
 
-    /// <summary>Begins with what an earlier snapshot holds, or empty.</summary>
-    public ReverseState(ReverseSnapshot? snapshot)
-    {
-        foreach (var source in snapshot?.Sources ?? [])
-        {
-            _sources.Add((Encoding.UTF8.GetString(source.Namespace), source.Set.Service), source);
-        }
-    }
-
     /// <summary>True when no service has an address here.</summary>
     public bool IsEmpty => _sources.Values.All(source => source.Set.IsEmpty);
 

@@ -16,10 +16,10 @@ internal sealed class ServiceState(string name, bool isImport)
     public ServiceObject? Service { get; set; }
 
     /// <summary>The version of the object, also when its content did not change with it.</summary>
-    public ulong Version { get; set; }
+    public StateVersion Version { get; set; }
 
-    /// <summary>The epoch of the list that named the object last.</summary>
-    public long Epoch { get; set; }
+    /// <summary>The newest version that changed the object or a slice, deletions included: the version of its reverse sets.</summary>
+    public StateVersion LastChange { get; set; }
 
     /// <summary>The slices. A list, for nearly every service has one, and a hundred of 100 endpoints each are searched soon enough.</summary>
     public List<KnownSlice> Slices { get; } = new(1);
@@ -37,9 +37,9 @@ internal sealed class ServiceState(string name, bool isImport)
     public int IndexOfSlice(string sliceName) => Slices.FindIndex(slice => slice.Slice.Name == sliceName);
 
     /// <summary>What the reverse zones are to know, by prefix; nothing of imported services, which have no PTR records.</summary>
-    /// <param name="version">The version of the sets.</param>
-    public Dictionary<ReversePrefix, ReverseSet> ReverseSets(ulong version)
+    public Dictionary<ReversePrefix, ReverseSet> ReverseSets()
     {
+        var version = LastChange;
         var sets = new Dictionary<ReversePrefix, ReverseSet>();
         if (IsImport)
         {

@@ -5,10 +5,11 @@ using ActorDns.Protocol.Names;
 namespace ActorDns.Protocol.Messages;
 
 /// <summary>
-/// Names a sharded entity. Two forms, told apart by the '@', which no namespace may hold:
+/// Names a sharded entity. Three forms, told apart by '@' and '#', which no namespace may hold:
 /// <code>
 /// partition of a namespace   feed/namespace/partition~copy   cluster/shop/3~0
 /// reverse zone               feed/@prefix~copy               cluster/@10.96.0.0-24~0
+/// the shard copy itself      #shard~copy                     #17~1
 /// </code>
 /// The shard is made of everything before '~' (so that the copies of an entity share a shard number) and the copy.
 /// </summary>
@@ -25,15 +26,69 @@ public static class EntityId
     public static string OfReverseZone(string feed, string prefix, int copy = 0) =>
         string.Create(CultureInfo.InvariantCulture, $"{feed}/@{prefix}~{copy}");
 
+    /// <summary>Names the entity that stands for a shard copy.</summary>
+    public static string OfShard(int shard, int copy) => string.Create(CultureInfo.InvariantCulture, $"#{shard}~{copy}");
+
+    /// <summary>The same entity in another copy.</summary>
+    public static string WithCopy(string entityId, int copy)
+    {
+        ArgumentNullException.ThrowIfNull(entityId);
+        var tilde = entityId.LastIndexOf('~');
+        return string.Create(CultureInfo.InvariantCulture, $"{(tilde < 0 ? entityId : entityId[..tilde])}~{copy}");
+    }
+
+    /// <summary>The number of the shard an entity belongs to; copies of an entity share it.</summary>
+    public static int ShardNumberOf(string entityId)
+    {
+        ArgumentNullException.ThrowIfNull(entityId);
+        if (TryReadShard(entityId, out var shard, out _))
+        {
+            return shard;
+        }
+
+        var tilde = entityId.LastIndexOf('~');
+        return (int)(WireNames.StableHash(Encoding.UTF8.GetBytes(tilde < 0 ? entityId : entityId[..tilde])) % Shards);
+    }
+
+    /// <summary>The shard number of a partition, from octets; letters of the namespace fold, as everywhere in names.</summary>
+    public static int ShardNumberOf(string feed, ReadOnlySpan<byte> @namespace, int partition)
+    {
+        ArgumentNullException.ThrowIfNull(feed);
+        Span<byte> key = stackalloc byte[512];
+        if (feed.Length + @namespace.Length > 480)
+        {
+            return 0;
+        }
+
+        var length = Encoding.UTF8.GetBytes(feed, key);
+        key[length++] = (byte)'/';
+        @namespace.CopyTo(key[length..]);
+        length += @namespace.Length;
+        key[length++] = (byte)'/';
+        System.Buffers.Text.Utf8Formatter.TryFormat(partition, key[length..], out var digits);
+        return (int)(WireNames.StableHash(key[..(length + digits)]) % Shards);
+    }
+
     /// <summary>The shard an entity belongs to: <c>hash-copy</c>.</summary>
     public static string ShardOf(string entityId)
     {
         ArgumentNullException.ThrowIfNull(entityId);
         var tilde = entityId.LastIndexOf('~');
-        var key = tilde < 0 ? entityId : entityId[..tilde];
         var copy = tilde < 0 ? "0" : entityId[(tilde + 1)..];
-        var hash = WireNames.StableHash(Encoding.UTF8.GetBytes(key));
-        return string.Create(CultureInfo.InvariantCulture, $"{hash % Shards}-{copy}");
+        return string.Create(CultureInfo.InvariantCulture, $"{ShardNumberOf(entityId)}-{copy}");
+    }
+
+    /// <summary>Reads the id of a shard copy.</summary>
+    public static bool TryReadShard(string entityId, out int shard, out int copy)
+    {
+        ArgumentNullException.ThrowIfNull(entityId);
+        (shard, copy) = (0, 0);
+        var tilde = entityId.LastIndexOf('~');
+        return tilde > 1
+            && entityId[0] == '#'
+            && int.TryParse(entityId.AsSpan(1, tilde - 1), NumberStyles.None, CultureInfo.InvariantCulture, out shard)
+            && int.TryParse(entityId.AsSpan(tilde + 1), NumberStyles.None, CultureInfo.InvariantCulture, out copy)
+            && shard < Shards;
     }
 
     /// <summary>Reads an entity id of a partition.</summary>

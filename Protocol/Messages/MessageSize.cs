@@ -25,7 +25,7 @@ public static class MessageSize
 
     /// <summary>Cuts changes in brief into runs, in their order.</summary>
     public static IEnumerable<IReadOnlyList<DirectoryMessages.DirectoryEntry>> Cut(IReadOnlyList<DirectoryMessages.DirectoryEntry> entries) =>
-        Cut(entries, static entry => 24 + entry.Namespace.Length + entry.Name.Length);
+        Cut(entries, Of);
 
     /// <summary>Cuts answers into runs, in their order; one of up to 65,535 octets goes alone.</summary>
     public static IEnumerable<IReadOnlyList<PeerMessages.OwnerAnswer>> Cut(IReadOnlyList<PeerMessages.OwnerAnswer> answers) =>
@@ -75,6 +75,20 @@ public static class MessageSize
 
     private static int SizeOf(ReverseSet set) =>
         PerObject + (set.ClusterAddresses.Length * PerAddress) + set.Endpoints.Packed.Length;
+
+    /// <summary>Octets a change in brief adds to a message, estimated.</summary>
+    public static int Of(DirectoryMessages.DirectoryEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return 24 + entry.Namespace.Length + entry.Name.Length;
+    }
+
+    /// <summary>Octets a change adds to a message, estimated.</summary>
+    public static int Of(ObjectChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return SizeOf(change);
+    }
 
     private static int SizeOf(ObjectChange change) => PerObject + change.Namespace.Length + change.Name.Length + change.Object switch
     {

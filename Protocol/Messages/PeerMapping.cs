@@ -1,7 +1,6 @@
 using ActorDns.Protocol.Answers;
 using ActorDns.Protocol.Messages.Contracts;
 using ActorDns.Protocol.Names;
-using ActorDns.Protocol.Objects;
 using Google.Protobuf;
 
 namespace ActorDns.Protocol.Messages;
@@ -74,9 +73,9 @@ internal static class PeerMapping
             Query = WithoutId(question.Query),
             ResponseLimit = (uint)question.ResponseLimit,
             Zone = (uint)zone,
-            MinimumServices = ToBody(question.MinimumServices),
-            MinimumEndpoints = ToBody(question.MinimumEndpoints),
-            MinimumPods = ToBody(question.MinimumPods),
+            MinimumServices = VersionMapping.ToBody(question.MinimumServices),
+            MinimumEndpoints = VersionMapping.ToBody(question.MinimumEndpoints),
+            MinimumPods = VersionMapping.ToBody(question.MinimumPods),
         };
         body.OwnAddresses.AddRange(question.OwnAddresses.Select(ObjectMapping.ToBytes));
         return body;
@@ -95,9 +94,9 @@ internal static class PeerMapping
             (int)body.ResponseLimit,
             zones[body.Zone],
             [.. body.OwnAddresses.Select(ObjectMapping.ToAddress)],
-            FromBody(body.MinimumServices),
-            FromBody(body.MinimumEndpoints),
-            FromBody(body.MinimumPods));
+            VersionMapping.FromBody(body.MinimumServices),
+            VersionMapping.FromBody(body.MinimumEndpoints),
+            VersionMapping.FromBody(body.MinimumPods));
     }
 
     private static PeerMessages.OwnerAnswer FromBody(OwnerAnswerBody body)
@@ -150,12 +149,6 @@ internal static class PeerMapping
             Namespaces = [.. body.Namespaces.Select(shown => shown.ToByteArray())],
         };
     }
-
-    // The default value is left out: nothing known is the usual minimum of pods.
-    private static StateVersionBody? ToBody(StateVersion version) =>
-        version == default ? null : new StateVersionBody { Epoch = version.Epoch, Version = version.Version };
-
-    private static StateVersion FromBody(StateVersionBody? body) => body is null ? default : new(body.Epoch, body.Version);
 
     // Equal questions of different clients become equal octets.
     private static ByteString WithoutId(byte[] query)

@@ -5,38 +5,69 @@ using Google.Protobuf;
 
 namespace ActorDns.Protocol.Messages;
 
-/// <summary>Maps the messages to reverse zones to their protobuf bodies and back.</summary>
+/// <summary>Maps the messages about reverse zones to their protobuf bodies and back.</summary>
 internal static class ReverseMapping
 {
     public static ReplaceReverseSetsBody ToBody(ReverseMessages.ReplaceReverseSets message)
     {
         var body = new ReplaceReverseSetsBody { EntityId = message.EntityId, Namespace = message.Namespace, Batch = message.Batch };
-        foreach (var set in message.Sets)
-        {
-            var setBody = new ReverseSetBody
-            {
-                Service = set.Service,
-                Version = set.Version,
-                Endpoints = ByteString.CopyFrom(set.Endpoints.Packed),
-            };
-            setBody.ClusterAddresses.AddRange(set.ClusterAddresses.Select(ObjectMapping.ToBytes));
-            body.Sets.Add(setBody);
-        }
-
+        body.Sets.AddRange(message.Sets.Select(ToBody));
         return body;
     }
 
     public static ReverseMessages.ReplaceReverseSets FromBody(ReplaceReverseSetsBody body) =>
         new(body.EntityId, body.Namespace, body.Batch, [.. body.Sets.Select(FromBody)]);
 
-    public static ReverseSetsReplacedBody ToBody(ReverseMessages.ReverseSetsReplaced message) =>
-        new() { EntityId = message.EntityId, Batch = message.Batch };
+    public static ReverseMessages.ReverseSetsReplaced ToSetsReplaced(EntityBatchBody body) => new(body.EntityId, body.Batch);
 
-    public static ReverseMessages.ReverseSetsReplaced FromBody(ReverseSetsReplacedBody body) => new(body.EntityId, body.Batch);
+    public static ReverseSharesBody ToBody(ReverseMessages.RequestReverseSets message) =>
+        new() { Feed = message.Feed, Request = message.Request, Shards = VersionMapping.ToBytes(message.Shards) };
 
-    private static ReverseSet FromBody(ReverseSetBody body) => new(
+    public static ReverseMessages.RequestReverseSets ToRequest(ReverseSharesBody body) =>
+        new(body.Feed, body.Request, VersionMapping.ToShards(body.Shards));
+
+    public static ReverseSharesBody ToBody(ReverseMessages.ReverseTelling message) => new()
+    {
+        Feed = message.Feed,
+        Request = message.Request,
+        Entities = (uint)message.Entities,
+        Shards = VersionMapping.ToBytes(message.Covered),
+    };
+
+    public static ReverseMessages.ReverseTelling ToTelling(ReverseSharesBody body) =>
+        new(body.Feed, body.Request, CopyMapping.CountOf(body.Entities), VersionMapping.ToShards(body.Shards));
+
+    public static ReverseSharesBody ToBody(ReverseMessages.TellReverseSets message) => new()
+    {
+        EntityId = message.EntityId,
+        Request = message.Request,
+        Shards = VersionMapping.ToBytes(message.Shards),
+        Target = message.Target,
+    };
+
+    public static ReverseMessages.TellReverseSets ToTell(ReverseSharesBody body) =>
+        new(body.EntityId, body.Request, VersionMapping.ToShards(body.Shards), body.Target);
+
+    public static ReverseSharesBody ToBody(ReverseMessages.ReverseSetsTold message) =>
+        new() { Feed = message.Feed, Request = message.Request, EntityId = message.EntityId };
+
+    public static ReverseMessages.ReverseSetsTold ToTold(ReverseSharesBody body) => new(body.Feed, body.Request, body.EntityId);
+
+    public static ReverseSetBody ToBody(ReverseSet set)
+    {
+        var body = new ReverseSetBody
+        {
+            Service = set.Service,
+            Version = VersionMapping.ToBody(set.Version),
+            Endpoints = ByteString.CopyFrom(set.Endpoints.Packed),
+        };
+        body.ClusterAddresses.AddRange(set.ClusterAddresses.Select(ObjectMapping.ToBytes));
+        return body;
+    }
+
+    public static ReverseSet FromBody(ReverseSetBody body) => new(
         body.Service,
-        body.Version,
+        VersionMapping.FromBody(body.Version),
         [.. body.ClusterAddresses.Select(ObjectMapping.ToAddress)],
         EndpointList.FromPacked(body.Endpoints.Span));
 }

@@ -6,8 +6,8 @@ namespace ActorDns.Protocol.Messages;
 public static class ReverseMessages
 {
     /// <summary>
-    /// To a reverse zone: the whole sets of addresses these services have in its prefix. Whole and versioned, so that lost
-    /// or doubled messages heal. Answered with <see cref="ReverseSetsReplaced"/>.
+    /// To every node that holds a copy of a reverse zone: the whole sets of addresses these services have in its prefix.
+    /// Whole and versioned, so that lost or doubled messages heal. Answered with <see cref="ReverseSetsReplaced"/>.
     /// </summary>
     /// <param name="EntityId">The reverse zone.</param>
     /// <param name="Namespace">The namespace of the services.</param>
@@ -20,4 +20,33 @@ public static class ReverseMessages
     /// <param name="EntityId">The reverse zone.</param>
     /// <param name="Batch">The number asked with.</param>
     public sealed record ReverseSetsReplaced(string EntityId, ulong Batch) : INodeMessage;
+
+    /// <summary>
+    /// To every receiver: a node has new copies of reverse zones that no other node has; let all partitions tell them
+    /// everything. Answered with <see cref="ReverseTelling"/>.
+    /// </summary>
+    /// <param name="Feed">The feed.</param>
+    /// <param name="Request">Number to answer with.</param>
+    /// <param name="Shards">The shards of the reverse zones.</param>
+    public sealed record RequestReverseSets(string Feed, ulong Request, ShardSet Shards) : IFeedMessage;
+
+    /// <summary>To the asker: how many partitions of this node will report, and the shards of theirs that are complete.</summary>
+    /// <param name="Feed">The feed.</param>
+    /// <param name="Request">The number asked with.</param>
+    /// <param name="Entities">The number of partitions that send <see cref="ReverseSetsTold"/>.</param>
+    /// <param name="Covered">Shards whose partitions are complete on the node.</param>
+    public sealed record ReverseTelling(string Feed, ulong Request, int Entities, ShardSet Covered) : IFeedMessage;
+
+    /// <summary>To a partition: tell the reverse zones of these shards everything, then say so.</summary>
+    /// <param name="EntityId">The partition.</param>
+    /// <param name="Request">Number to answer with.</param>
+    /// <param name="Shards">The shards.</param>
+    /// <param name="Target">The path of the receiver that asks.</param>
+    public sealed record TellReverseSets(string EntityId, ulong Request, ShardSet Shards, string Target) : IEntityMessage;
+
+    /// <summary>To the asker: a partition has told everything and every reverse zone has confirmed.</summary>
+    /// <param name="Feed">The feed.</param>
+    /// <param name="Request">The number asked with.</param>
+    /// <param name="EntityId">The partition.</param>
+    public sealed record ReverseSetsTold(string Feed, ulong Request, string EntityId) : IFeedMessage;
 }

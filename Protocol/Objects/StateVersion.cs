@@ -1,11 +1,11 @@
 namespace ActorDns.Protocol.Objects;
 
 /// <summary>
-/// How far a copy of the objects of one kind has come: the epoch of the last list, then the version within it. A later
-/// epoch is newer whatever its version, so that an API server restored from a backup is followed backwards. The default
-/// value stands for nothing known and is older than everything. Immutable, thread-safe.
+/// How new a state is: the history of the API server it belongs to, then the resourceVersion within it. A history ends when
+/// an API server goes back to an older backup; the next epoch then stands above everything before, whatever its versions.
+/// The default value stands for nothing known and is older than everything. Immutable, thread-safe.
 /// </summary>
-/// <param name="Epoch">Epoch of the list; 0 before the first.</param>
+/// <param name="Epoch">The history, counting up from 1; 0 for nothing known.</param>
 /// <param name="Version">Version within the epoch.</param>
 public readonly record struct StateVersion(long Epoch, ulong Version) : IComparable<StateVersion>
 {
@@ -15,6 +15,9 @@ public readonly record struct StateVersion(long Epoch, ulong Version) : ICompara
 
     /// <summary>Text for logs: epoch/version.</summary>
     public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Epoch}/{Version}");
+
+    /// <summary>The newer of two.</summary>
+    public static StateVersion Max(StateVersion left, StateVersion right) => left >= right ? left : right;
 
     /// <summary>Older.</summary>
     public static bool operator <(StateVersion left, StateVersion right) => left.CompareTo(right) < 0;

@@ -1,0 +1,56 @@
+using ActorDns.Protocol.Messages;
+using Akka.Actor;
+
+namespace ActorDns.Actors.Placement;
+
+/// <summary>
+/// Who holds which shard copies, as the members announce it. Written by the placement actor, read by any thread: each change
+/// publishes a new immutable view.
+/// </summary>
+internal sealed class HolderTable
+{
+    private static readonly Address[] Nobody = [];
+    private volatile View _view = new([], [], []);
+
+    /// <summary>This node.</summary>
+    public Address? Self { get; set; }
+
+    /// <summary>Members that hold a copy of a shard, complete or not, this node included.</summary>
+    public IReadOnlyList<Address> HoldingOf(int shard) => _view.Holding.GetValueOrDefault(shard, Nobody);
+
+    /// <summary>Other members that hold a complete copy of a shard.</summary>
+    public IReadOnlyList<Address> HoldersOf(string feed, int shard) =>
+        _view.Complete.TryGetValue(feed, out var shards) ? shards[shard] : Nobody;
+
+    /// <summary>Other members whose directory is complete.</summary>
+    public IReadOnlyList<Address> DirectoriesOf(string feed) => _view.Directories.GetValueOrDefault(feed, Nobody);
+
+    /// <summary>Replaces everything.</summary>
+    public void Publish(IReadOnlyDictionary<Address, PlacementMessages.HoldingAnnounced> announced)
+    {
+        var holding = new Dictionary<int, Address[]>();
+        for (var shard = 0; shard < EntityId.Shards; shard++)
+        {
+            holding[shard] = [.. announced.Where(pair => pair.Value.Copies.Any(copy => copy.Contains(shard))).Select(pair => pair.Key)];
+        }
+
+        var others = announced.Where(pair => pair.Key != Self).ToList();
+        var complete = new Dictionary<string, Address[][]>(StringComparer.Ordinal);
+        var directories = new Dictionary<string, Address[]>(StringComparer.Ordinal);
+        foreach (var feed in others.SelectMany(pair => pair.Value.Feeds).Select(feed => feed.Feed).Distinct().ToList())
+        {
+            var of = others
+                .Select(pair => (pair.Key, Holding: pair.Value.Feeds.FirstOrDefault(holding => holding.Feed == feed)))
+                .Where(pair => pair.Holding is not null)
+                .ToList();
+            complete[feed] = [.. Enumerable.Range(0, EntityId.Shards).Select(shard =>
+                of.Where(pair => pair.Holding!.Complete.Contains(shard)).Select(pair => pair.Key).ToArray())];
+            directories[feed] = [.. of.Where(pair => pair.Holding!.IsDirectoryComplete).Select(pair => pair.Key)];
+        }
+
+        _view = new View(holding, complete, directories);
+    }
+
+    private sealed record View(
+        Dictionary<int, Address[]> Holding, Dictionary<string, Address[][]> Complete, Dictionary<string, Address[]> Directories);
+}

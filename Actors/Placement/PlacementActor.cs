@@ -1,0 +1,243 @@
+using ActorDns.Actors.Feeds;
+using ActorDns.Protocol.Messages;
+using Akka.Actor;
+using Akka.Cluster;
+
+namespace ActorDns.Actors.Placement;
+
+/// <summary>
+/// Knows who the members are and which shard copies each holds, at /user/placement on every node. It tells the feeders and
+/// receivers of its node, announces what this node holds to every member (the whole, on change and each second, so that a
+/// lost message heals), and on the two oldest members it probes the copies that nobody holds: a shard whose node has died is
+/// placed anew only when something is sent to it.
+///
+/// How many copies: as many as set, but not more than there are members; a node alone holds one of each.
+/// Supervision: restarted by the guardian; it hears of members and announcements again within a second, and its shards are
+/// asked for by name.
+/// </summary>
+internal sealed class PlacementActor : UntypedActor, IWithTimers
+{
+    /// <summary>Its name below /user.</summary>
+    public const string Name = "placement";
+
+    /// <summary>Its path on the own node.</summary>
+    public const string LocalPath = "/user/" + Name;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly Cluster _cluster = Cluster.Get(Context.System);
+    private readonly Func<IActorRef> _region;
+    private readonly HolderTable _holders;
+    private readonly int _copies;
+    private readonly HashSet<IActorRef> _registered = [];
+    private readonly Dictionary<UniqueAddress, Member> _members = [];
+    private readonly Dictionary<Address, PlacementMessages.HoldingAnnounced> _announced = [];
+    private readonly Dictionary<string, PlacementMessages.FeedHolding> _feeds = [];
+    private readonly ShardSet[] _held;
+    private ulong _revision;
+    private bool _isFlushing;
+
+    /// <summary>Made once a node.</summary>
+    /// <param name="region">The shard region, asked for when it is needed.</param>
+    /// <param name="holders">Where who holds what is published.</param>
+    /// <param name="copies">Copies of each shard, 1 to 3.</param>
+    public PlacementActor(Func<IActorRef> region, HolderTable holders, int copies)
+    {
+        _region = region;
+        _holders = holders;
+        _copies = copies;
+        _held = new ShardSet[3];
+        _holders.Self = _cluster.SelfAddress;
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private List<Address> MembersByAge =>
+        [.. _members.Values.Order(Member.AgeOrdering).Select(member => member.Address)];
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
+        Timers.StartPeriodicTimer(nameof(Announce), Announce.Instance, Interval);
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop() => _cluster.Unsubscribe(Self);
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case PlacementMessages.HoldingAnnounced announced:
+                OnAnnounced(announced);
+                break;
+            case Register register:
+                OnRegister(register.Actor);
+                break;
+            case FeedMessages.ShardStarted started:
+                _held[started.Copy] = _held[started.Copy].With(started.Shard);
+                OnHeldChanged(started);
+                break;
+            case FeedMessages.ShardStopped stopped:
+                _held[stopped.Copy] = _held[stopped.Copy].Without(stopped.Shard);
+                OnHeldChanged(stopped);
+                break;
+            case FeedChanged changed:
+                _feeds[changed.Holding.Feed] = changed.Holding;
+                Changed();
+                break;
+            case Flush:
+                _isFlushing = false;
+                AnnounceToAll();
+                break;
+            case Announce:
+                AnnounceToAll();
+                Probe();
+                break;
+            case ClusterEvent.IMemberEvent memberEvent:
+                OnMember(memberEvent.Member);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void OnMember(Member member)
+    {
+        if (member.Status is MemberStatus.Up or MemberStatus.Leaving)
+        {
+            _members[member.UniqueAddress] = member;
+        }
+        else
+        {
+            _members.Remove(member.UniqueAddress);
+        }
+
+        var addresses = MembersByAge;
+        foreach (var gone in _announced.Keys.Except(addresses).ToList())
+        {
+            _announced.Remove(gone);
+        }
+
+        TellRegistered(new FeedMessages.MembersChanged(addresses, _cluster.SelfAddress));
+        Changed();
+        Probe();
+    }
+
+    private void OnRegister(IActorRef actor)
+    {
+        _registered.Add(actor);
+        actor.Tell(new FeedMessages.MembersChanged(MembersByAge, _cluster.SelfAddress));
+        for (var copy = 0; copy < _held.Length; copy++)
+        {
+            foreach (var shard in _held[copy].Shards())
+            {
+                actor.Tell(new FeedMessages.ShardStarted(shard, copy));
+            }
+        }
+    }
+
+    private void OnHeldChanged(object message)
+    {
+        TellRegistered(message);
+        Changed();
+    }
+
+    private void OnAnnounced(PlacementMessages.HoldingAnnounced announced)
+    {
+        var address = Sender.Path.Address;
+        var isKnown = _announced.TryGetValue(address, out var known) && known.NodeUid == announced.NodeUid && known.Revision >= announced.Revision;
+        if (!isKnown && _members.ContainsKey(new UniqueAddress(address, announced.NodeUid)))
+        {
+            _announced[address] = announced;
+            Publish();
+        }
+    }
+
+    /// <summary>Something about this node has changed: published here at once, told to the others when the mailbox is through.</summary>
+    private void Changed()
+    {
+        _revision++;
+        if (_members.Count > 0)
+        {
+            _announced[_cluster.SelfAddress] = Own();
+        }
+
+        Publish();
+        if (!_isFlushing)
+        {
+            _isFlushing = true;
+            Self.Tell(Flush.Instance);
+        }
+    }
+
+    private PlacementMessages.HoldingAnnounced Own() => new(_cluster.SelfUniqueAddress.Uid, _revision, [.. _held], [.. _feeds.Values]);
+
+    private void AnnounceToAll()
+    {
+        var own = Own();
+        foreach (var address in _members.Values.Select(member => member.Address).Where(address => address != _cluster.SelfAddress))
+        {
+            new ActorPathTarget(address, Name).Tell(Self, own);
+        }
+    }
+
+    private void Publish()
+    {
+        _holders.Publish(_announced);
+        TellRegistered(FeedMessages.HoldersChanged.Instance);
+    }
+
+    private void TellRegistered(object message)
+    {
+        foreach (var actor in _registered)
+        {
+            actor.Tell(message);
+        }
+    }
+
+    private void Probe()
+    {
+        if (!MembersByAge.Take(2).Contains(_cluster.SelfAddress))
+        {
+            return;
+        }
+
+        var wanted = Math.Min(_copies, _members.Count);
+        for (var shard = 0; shard < EntityId.Shards; shard++)
+        {
+            var there = Enumerable.Range(0, _copies).Select(copy => _announced.Values.Any(node => copy < node.Copies.Count && node.Copies[copy].Contains(shard))).ToArray();
+            var missing = wanted - there.Count(isThere => isThere);
+            for (var copy = 0; copy < _copies && missing > 0; copy++)
+            {
+                if (!there[copy])
+                {
+                    missing--;
+                    _region().Tell(new PlacementMessages.ProbeShard(EntityId.OfShard(shard, copy)), Self);
+                }
+            }
+        }
+    }
+
+    /// <summary>From a feeder or receiver of this node: tell me of members and shards.</summary>
+    /// <param name="Actor">Who.</param>
+    internal sealed record Register(IActorRef Actor) : INoSerializationVerificationNeeded;
+
+    /// <summary>From a receiver of this node: what is complete here has changed.</summary>
+    /// <param name="Holding">The whole of it.</param>
+    internal sealed record FeedChanged(PlacementMessages.FeedHolding Holding) : INoSerializationVerificationNeeded;
+
+    private sealed record Announce : INoSerializationVerificationNeeded
+    {
+        public static Announce Instance { get; } = new();
+    }
+
+    private sealed record Flush : INoSerializationVerificationNeeded
+    {
+        public static Flush Instance { get; } = new();
+    }
+}

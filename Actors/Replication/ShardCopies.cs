@@ -1,0 +1,338 @@
+using ActorDns.Actors.Directory;
+using ActorDns.Actors.Placement;
+using ActorDns.Protocol.Messages;
+using ActorDns.Protocol.Objects;
+using Akka.Actor;
+
+namespace ActorDns.Actors.Replication;
+
+/// <summary>
+/// The shard copies of this node and how each becomes complete. Used by the receiver alone.
+///
+/// A copy that starts is subscribed at every feeder. Once a stream that is known without a gap sends its objects, whatever
+/// was told before is missing and whatever comes is not. What is missing is taken (1) from another node with a complete
+/// copy, when that is at least as far as the stream was, or (2) from a list that began after the subscription, one for each
+/// kind. The second way brings objects only, so the reverse zones are told by the partitions of all nodes
+/// (<see cref="ReverseRound"/>). When both parts are there the copy is complete: it may be asked, and be copied.
+///
+/// A copy that lost something (an entity crashed or did not answer) is begun anew: its entities are released and filled
+/// again, while the other copy answers. Bounds: <see cref="MaxSessions"/> copies are taken at once.
+/// </summary>
+internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, EntityBatches batches, IActorRef self)
+{
+    private const int MaxSessions = 16;
+    private static readonly TimeSpan SessionPatience = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<int, LocalShard> _shards = [];
+    private readonly HashSet<(int Shard, int Copy)> _held = [];
+    private readonly Dictionary<ulong, LocalShard> _sessions = [];
+    private readonly HashSet<string> _strays = new(StringComparer.Ordinal);
+    private ulong _lastRequest;
+
+    /// <summary>Counts up with each change of the shards held.</summary>
+    public ulong Subscription { get; private set; } = 1;
+
+    /// <summary>The shards held.</summary>
+    public ShardSet Held { get; private set; }
+
+    /// <summary>The shards.</summary>
+    public IEnumerable<LocalShard> All => _shards.Values;
+
+    /// <summary>Shards whose partitions hold everything.</summary>
+    public ShardSet WithPartitions => _shards.Values.Where(shard => shard.HasPartitions).Aggregate(default(ShardSet), (set, shard) => set.With(shard.Shard));
+
+    private string Feed => records.Options.Id;
+
+    /// <summary>The copy of a shard here, or null.</summary>
+    public LocalShard? Find(int shard) => _shards.GetValueOrDefault(shard);
+
+    /// <summary>The entity of this node that stands for another copy's, or null when this node has none.</summary>
+    public string? LocalIdOf(string entityId) =>
+        Find(EntityId.ShardNumberOf(entityId)) is { } shard ? EntityId.WithCopy(entityId, shard.Copy) : null;
+
+    /// <summary>This node holds a copy.</summary>
+    public void Start(int shard, int copy)
+    {
+        _held.Add((shard, copy));
+        if (!_shards.ContainsKey(shard))
+        {
+            Begin(shard, copy);
+        }
+    }
+
+    /// <summary>This node does not hold a copy any more.</summary>
+    public void Stop(int shard, int copy)
+    {
+        _held.Remove((shard, copy));
+        if (Find(shard) is not { } local || local.Copy != copy)
+        {
+            return;
+        }
+
+        Drop(local);
+        if (_held.Where(held => held.Shard == shard).Select(held => (int?)held.Copy).FirstOrDefault() is { } other)
+        {
+            Begin(shard, other);
+        }
+
+        Changed();
+    }
+
+    /// <summary>An entity has started.</summary>
+    public void NoteEntity(string entityId, bool isRestart)
+    {
+        if (Find(EntityId.ShardNumberOf(entityId)) is not { } shard)
+        {
+            _strays.Add(entityId);
+            return;
+        }
+
+        if (isRestart)
+        {
+            Renew(shard, "an entity crashed");
+        }
+
+        shard.Entities.Add(entityId);
+    }
+
+    /// <summary>An entity holds nothing any more.</summary>
+    public void Release(string entityId)
+    {
+        if (Find(EntityId.ShardNumberOf(entityId)) is { } shard && !batches.IsUnderWay(entityId) && shard.Session is null)
+        {
+            shard.Entities.Remove(entityId);
+            context.Region.Tell(new RecordMessages.ReleaseEntity(entityId), self);
+        }
+    }
+
+    /// <summary>Begins a copy anew: something of it was lost.</summary>
+    public void Renew(LocalShard shard, string reason)
+    {
+        ReplicationLog.Renewing(context.Logger, Feed, shard.Shard, reason);
+        foreach (var entity in shard.Entities)
+        {
+            context.Region.Tell(new RecordMessages.ReleaseEntity(entity), self);
+        }
+
+        Drop(shard);
+        Begin(shard.Shard, shard.Copy);
+        Changed();
+    }
+
+    /// <summary>A list was seen from begin to end and is applied.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="subscription">The subscription it began with.</param>
+    public void NoteListed(ObjectKind kind, ulong subscription)
+    {
+        foreach (var shard in _shards.Values.Where(shard => !shard.IsComplete && shard.Subscription <= subscription))
+        {
+            shard.NoteListed(kind);
+            var required = records.Directory.Kinds.Aggregate(0u, (mask, each) => mask | (1u << (int)each));
+            shard.HasPartitions |= (shard.Listed & required) == required;
+        }
+    }
+
+    /// <summary>A gap in a stream stayed open: half-seen lists count for nothing.</summary>
+    public void ForgetLists()
+    {
+        foreach (var shard in _shards.Values.Where(shard => !shard.HasPartitions))
+        {
+            shard.Listed = 0;
+            shard.EchoedAt = null;
+        }
+    }
+
+    /// <summary>Notes which shards a stream sends from now on.</summary>
+    public void NoteEcho(StreamPosition position)
+    {
+        foreach (var shard in _shards.Values)
+        {
+            if (shard.EchoedAt is null && position.Echoed >= shard.Subscription)
+            {
+                shard.EchoedAt = position.Told.Clone();
+            }
+        }
+    }
+
+    /// <summary>Begins copies from other nodes, as many as may be.</summary>
+    /// <returns>True if a shard waits for a list, because no other node has it.</returns>
+    public bool Pursue()
+    {
+        foreach (var session in _sessions.Values.Where(shard => context.Time.GetElapsedTime(shard.Session!.StartedAt) > SessionPatience).ToList())
+        {
+            End(session);
+        }
+
+        var needsList = false;
+        foreach (var shard in _shards.Values)
+        {
+            if (shard.IsComplete || shard.Session is not null || shard.EchoedAt is null)
+            {
+                continue;
+            }
+
+            var twins = context.Holders.HoldersOf(Feed, shard.Shard);
+            if (twins.Count == 0)
+            {
+                needsList |= !shard.HasPartitions;
+            }
+            else if (_sessions.Count < MaxSessions)
+            {
+                Ask(shard, twins[shard.Shard % twins.Count]);
+            }
+        }
+
+        return needsList;
+    }
+
+    /// <summary>Shards whose partitions are there and whose reverse zones nobody else has.</summary>
+    public ShardSet WaitingForReverse() => _shards.Values
+        .Where(shard => shard is { HasPartitions: true, IsComplete: false, Session: null } && context.Holders.HoldersOf(Feed, shard.Shard).Count == 0)
+        .Aggregate(default(ShardSet), (set, shard) => set.With(shard.Shard));
+
+    /// <summary>The reverse zones of these shards have been told everything.</summary>
+    public void NoteReverse(ShardSet shards)
+    {
+        foreach (var shard in _shards.Values.Where(shard => shard.HasPartitions && !shard.IsComplete && shards.Contains(shard.Shard)).ToList())
+        {
+            Complete(shard, "list");
+        }
+    }
+
+    /// <summary>The other node has said what is coming.</summary>
+    public void OnBegun(CopyMessages.ShardCopyBegun begun)
+    {
+        if (!_sessions.TryGetValue(begun.Request, out var shard))
+        {
+            return;
+        }
+
+        var isFarEnough = KindVersions.Of(begun.Versions).Covers(shard.EchoedAt!, records.Directory.Kinds);
+        if (!begun.IsComplete || !isFarEnough)
+        {
+            End(shard);
+            return;
+        }
+
+        shard.Session!.Expected = begun.Entities;
+        SealIfAll(shard);
+    }
+
+    /// <summary>A part of an entity has come.</summary>
+    public void OnCopied(CopyMessages.EntityCopied copied)
+    {
+        if (!_sessions.TryGetValue(copied.Request, out var shard))
+        {
+            return;
+        }
+
+        var entity = EntityId.WithCopy(copied.EntityId, shard.Copy);
+        if (copied.Changes.Count > 0)
+        {
+            batches.Send(entity, shard.Shard, shard.Session!.Group, batch => new RecordMessages.ApplyObjectChanges(entity, copied.Epoch, 0, batch, copied.Changes));
+        }
+
+        foreach (var sets in copied.Sets.GroupBy(set => set.Namespace, set => set.Set))
+        {
+            batches.Send(entity, shard.Shard, shard.Session!.Group, batch => new ReverseMessages.ReplaceReverseSets(entity, sets.Key, batch, [.. sets]));
+        }
+
+        shard.Session!.Finished += copied.IsLast ? 1 : 0;
+        SealIfAll(shard);
+    }
+
+    /// <summary>Gives a copy to another node.</summary>
+    public void Give(CopyMessages.CopyShard copy, IActorRef to, IReadOnlyList<StreamMessages.KindVersion> versions)
+    {
+        if (Find(copy.Shard) is not { IsComplete: true } shard)
+        {
+            to.Tell(new CopyMessages.ShardCopyBegun(Feed, copy.Request, false, 0, []), self);
+            return;
+        }
+
+        to.Tell(new CopyMessages.ShardCopyBegun(Feed, copy.Request, true, shard.Entities.Count, versions), self);
+        var target = to.Path.ToSerializationFormat();
+        foreach (var entity in shard.Entities)
+        {
+            context.Region.Tell(new CopyMessages.CopyEntity(entity, copy.Request, target), self);
+        }
+    }
+
+    private void Begin(int shard, int copy)
+    {
+        var local = new LocalShard(shard, copy, ++Subscription);
+        _shards.Add(shard, local);
+        Held = Held.With(shard);
+        foreach (var stray in _strays.Where(stray => EntityId.ShardOf(stray) == EntityId.ShardOf(EntityId.OfShard(shard, copy))).ToList())
+        {
+            _strays.Remove(stray);
+            local.Entities.Add(stray);
+        }
+    }
+
+    private void Drop(LocalShard shard)
+    {
+        if (shard.Session is not null)
+        {
+            End(shard);
+        }
+
+        _shards.Remove(shard.Shard);
+        Held = Held.Without(shard.Shard);
+        Subscription++;
+        batches.DropShard(shard.Shard);
+    }
+
+    private void Ask(LocalShard shard, Address twin)
+    {
+        var session = new CopySession
+        {
+            Request = ++_lastRequest,
+            StartedAt = context.Time.GetTimestamp(),
+            Group = new BatchGroup(() => FinishSession(shard)),
+        };
+        shard.Session = session;
+        _sessions.Add(session.Request, shard);
+        new ActorPathTarget(twin, ReceiverActor.NameOf(Feed)).Tell(self, new CopyMessages.CopyShard(Feed, session.Request, shard.Shard));
+    }
+
+    private void SealIfAll(LocalShard shard)
+    {
+        if (shard.Session is { HasAll: true } session)
+        {
+            _sessions.Remove(session.Request);
+            session.Group.Seal();
+        }
+    }
+
+    private void FinishSession(LocalShard shard)
+    {
+        // Not when the shard has left meanwhile: its batches were settled by that.
+        if (_shards.GetValueOrDefault(shard.Shard) == shard && shard.Session is { HasAll: true })
+        {
+            shard.Session = null;
+            Complete(shard, "twin");
+        }
+    }
+
+    private void End(LocalShard shard)
+    {
+        _sessions.Remove(shard.Session!.Request);
+        shard.Session = null;
+    }
+
+    private void Complete(LocalShard shard, string from)
+    {
+        (shard.HasPartitions, shard.IsComplete) = (true, true);
+        context.Metrics.CountCopy(Feed, from);
+        Changed();
+    }
+
+    private void Changed()
+    {
+        var complete = _shards.Values.Where(shard => shard.IsComplete).Aggregate(default(ShardSet), (set, shard) => set.With(shard.Shard));
+        records.SetComplete(complete);
+        context.Metrics.NoteShards(Feed, _shards.Count, complete.Count);
+        context.Placement.Tell(new PlacementActor.FeedChanged(new(Feed, complete, records.Directory.IsComplete)), self);
+    }
+}
