@@ -25,7 +25,7 @@ internal static class RecordRegion
             .WithPassivateIdleAfter(TimeSpan.Zero)
             .WithStateStoreMode(StateStoreMode.DData);
         var context = new EntityContext(() => sharding.ShardRegion(TypeName), metrics, time, logger);
-        return sharding.Start(TypeName, entityId => PropsOf(entityId, records, context), settings, new EntityExtractor());
+        return sharding.Start(TypeName, entityId => PropsOf(entityId, records, context), settings, new EntityExtractor(), new TwinAwareAllocationStrategy(), PoisonPill.Instance);
     }
 
     private static Props PropsOf(string entityId, NodeRecords records, EntityContext context)
