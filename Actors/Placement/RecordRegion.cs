@@ -27,7 +27,9 @@ internal static class RecordRegion
             TypeName,
             entityId => PropsOf(entityId, records, context),
             settings,
-            new EntityExtractor());
+            new EntityExtractor(),
+            new TwinAwareAllocationStrategy(),
+            PoisonPill.Instance);
     }
 
     private static Props PropsOf(string entityId, NodeRecords records, EntityContext context)
