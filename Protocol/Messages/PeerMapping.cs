@@ -11,7 +11,7 @@ namespace ActorDns.Protocol.Messages;
 /// </summary>
 internal static class PeerMapping
 {
-    private const int MinMessage = 12;
+    private const int MinMessage = PeerMessages.MinQuery;
     private const int MaxMessage = PeerMessages.MaxResponseLimit;
     private const uint MaxTtlSeconds = 3600;
 

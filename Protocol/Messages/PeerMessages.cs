@@ -10,6 +10,9 @@ public static class PeerMessages
     /// <summary>Smallest response limit a question may carry, in octets.</summary>
     public const int MinResponseLimit = 512;
 
+    /// <summary>Octets of the shortest query: a header.</summary>
+    public const int MinQuery = 12;
+
     /// <summary>Largest response limit a question may carry, in octets; also the size of the largest query and response.</summary>
     public const int MaxResponseLimit = 65_535;
 

@@ -1,0 +1,16 @@
+using ActorDns.Protocol.Messages;
+
+namespace ActorDns.Actors.Peers;
+
+/// <summary>What became of a question asked of other nodes.</summary>
+/// <param name="IsAnswered">True when <paramref name="Answer"/> is there.</param>
+/// <param name="Answer">The answer of the first holder that had one; its status is Answered.</param>
+/// <param name="Reason">Else why not: one of <see cref="OwnerFailure"/>.</param>
+public readonly record struct OwnerReply(bool IsAnswered, PeerMessages.OwnerAnswer? Answer, string? Reason)
+{
+    /// <summary>A question that was answered.</summary>
+    public static OwnerReply Answered(PeerMessages.OwnerAnswer answer) => new(true, answer, null);
+
+    /// <summary>A question that was not.</summary>
+    public static OwnerReply Failed(string reason) => new(false, null, reason);
+}
