@@ -15,8 +15,11 @@ namespace ActorDns.Actors.Directory;
 /// </summary>
 internal sealed class FeedRecords
 {
+    private const int MaxReverseShards = 16_384;
+
     private readonly OctetMap<PartitionSlots> _partitions = new();
     private readonly ConcurrentDictionary<ReversePrefix, ReverseSnapshot> _reverse = new();
+    private readonly ConcurrentDictionary<ReversePrefix, int> _reverseShards = new();
     private readonly VersionMark[] _progress = [.. Enumerable.Range(0, 8).Select(_ => new VersionMark())];
     private readonly int _partitionCount;
     private volatile ShardBox _complete = new(default(ShardSet));
@@ -62,6 +65,23 @@ internal sealed class FeedRecords
 
     /// <summary>Says whether a shard is complete here.</summary>
     public bool HoldsComplete(int shard) => _complete.Shards.Contains(shard);
+
+    /// <summary>The shard of a reverse zone; remembered, so that a question costs no text. At the bound it is worked out each time.</summary>
+    public int ShardOf(ReversePrefix prefix)
+    {
+        if (_reverseShards.TryGetValue(prefix, out var shard))
+        {
+            return shard;
+        }
+
+        shard = EntityId.ShardNumberOf(EntityId.OfReverseZone(Options.Id, prefix.ToString()));
+        if (_reverseShards.Count < MaxReverseShards)
+        {
+            _reverseShards.TryAdd(prefix, shard);
+        }
+
+        return shard;
+    }
 
     /// <summary>The snapshot of a partition that lives here, or null; letters of the namespace fold.</summary>
     public PartitionSnapshot? FindPartition(ReadOnlySpan<byte> @namespace, int partition) =>

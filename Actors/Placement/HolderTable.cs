@@ -1,3 +1,4 @@
+using ActorDns.Actors.Peers;
 using ActorDns.Protocol.Messages;
 using Akka.Actor;
 
@@ -7,7 +8,7 @@ namespace ActorDns.Actors.Placement;
 /// Who holds which shard copies, as the members announce it. Written by the placement actor, read by any thread: each change
 /// publishes a new immutable view.
 /// </summary>
-internal sealed class HolderTable
+internal sealed class HolderTable : IHolders
 {
     private static readonly Address[] Nobody = [];
     private volatile View _view = new([], [], []);

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Diagnostics;
-using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Records;
 using ActorDns.Protocol.Wire;
 
@@ -15,8 +13,6 @@ public sealed class InternalQuery
 {
     /// <summary>Questions within one another.</summary>
     public const int MaxDepth = 8;
-
-    private const int RdataRoom = ushort.MaxValue + (2 * WireNames.MaxLength);
 
     private readonly QueryContext _context;
 
@@ -58,29 +54,11 @@ public sealed class InternalQuery
         return query;
     }
 
-    /// <summary>Appends the records of the answer section, TTLs as they came, and passes TC on.</summary>
-    public void AppendAnswers(ref ResponseWriter writer)
-    {
-        Span<byte> owner = stackalloc byte[WireNames.MaxLength];
-        var rdata = ArrayPool<byte>.Shared.Rent(RdataRoom);
-        try
-        {
-            var reader = new MessageReader(_context.Response);
-            while (reader.TryReadRecord(owner, out var record) && record.Section == Section.Answer)
-            {
-                if (RecordData.TryExpand(_context.Response, record, rdata, out var length))
-                {
-                    writer.TryAdd(Section.Answer, owner[..record.OwnerLength], record.Type, record.TtlSeconds, rdata.AsSpan(0, length));
-                }
-            }
+    /// <summary>True when there is a record in the answer section.</summary>
+    public bool HasAnswers => _context.ResponseLength > 7 && (_context.Response[6] | _context.Response[7]) != 0;
 
-            writer.Truncated |= reader.Truncated;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rdata);
-        }
-    }
+    /// <summary>Appends the records of the answer section, TTLs as they came, and passes TC on.</summary>
+    public void AppendAnswers(ref ResponseWriter writer) => RecordCopier.Append(_context.Response, ref writer, Section.Answer);
 
     private static int Write(QueryContext context, QueryContext outer, ReadOnlySpan<byte> name, RecordType type)
     {

@@ -163,6 +163,13 @@ public sealed class QueryContext
         ResponseLength = response.Length;
     }
 
+    /// <summary>Takes over a finished response to the same question, octets as they are but for the ID, which is this query's.</summary>
+    public void RespondAs(ReadOnlySpan<byte> response)
+    {
+        Respond(response);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(_response, Query.Id);
+    }
+
     /// <summary>Responds with an RCODE and nothing else.</summary>
     /// <param name="code">The RCODE.</param>
     /// <param name="extendedError">INFO-CODE of an Extended DNS Error (RFC 8914), or -1.</param>

@@ -79,6 +79,14 @@ internal static class ExternalNameAnswers
             }
 
             var next = new SchemaQuestion(question.Zone, target, question.Type);
+            if (next.Name.Service.Length > 0 && !reader.Holds(next.Name.Namespace, Partitioning.PartitionOf(next.Name.Service, reader.Partitions)))
+            {
+                // Another node has it: the whole tier is asked.
+                target.CopyTo(alias);
+                aliasLength = target.Length;
+                return AnswerOutcome.Alias;
+            }
+
             if (next.Name.Form != SchemaForm.Service
                 || !ServiceAnswers.TryFind(next, reader, out var found)
                 || found.Service.Form != ServiceForm.ExternalName)

@@ -23,6 +23,9 @@ public interface IRecordReader
     /// <summary>The snapshot of a partition, or null when there is none here.</summary>
     PartitionSnapshot? FindPartition(ReadOnlySpan<byte> @namespace, int partition);
 
+    /// <summary>False when another node has the partition: that there is no snapshot of it here then means nothing.</summary>
+    bool Holds(ReadOnlySpan<byte> @namespace, int partition) => true;
+
     /// <summary>The snapshot of a reverse zone, or null when there is none here.</summary>
     ReverseSnapshot? FindReverse(ReversePrefix prefix);
 }

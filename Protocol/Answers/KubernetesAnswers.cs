@@ -53,6 +53,19 @@ public static class KubernetesAnswers
         return outcome;
     }
 
+    /// <summary>Writes the answer that says the name exists and has no such records.</summary>
+    /// <param name="zone">The zone.</param>
+    /// <param name="name">QNAME in wire form, at or below the zone.</param>
+    /// <param name="type">QTYPE.</param>
+    /// <param name="serial">The SOA serial.</param>
+    /// <param name="writer">The response.</param>
+    public static void WriteNoData(KubernetesZone zone, ReadOnlySpan<byte> name, RecordType type, uint serial, ref ResponseWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(zone);
+        writer.Authoritative = true;
+        WriteNegative(AnswerOutcome.NoData, new SchemaQuestion(zone, name, type), serial, ref writer);
+    }
+
     /// <summary>Answers by the form of the name; writes no SOA.</summary>
     internal static AnswerOutcome ResolveForm<TReader>(
         scoped in SchemaQuestion question, TReader reader, ref ResponseWriter writer, scoped Span<byte> alias, ref int aliasLength)

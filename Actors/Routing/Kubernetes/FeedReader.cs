@@ -1,5 +1,6 @@
 using ActorDns.Actors.Directory;
 using ActorDns.Protocol.Answers;
+using ActorDns.Protocol.Messages;
 using ActorDns.Protocol.Records;
 
 namespace ActorDns.Actors.Routing.Kubernetes;
@@ -27,6 +28,10 @@ internal readonly struct FeedReader(FeedRecords feed, HostAddress[] ownAddresses
     /// <inheritdoc/>
     public PartitionSnapshot? FindPartition(ReadOnlySpan<byte> @namespace, int partition) =>
         feed.FindPartition(@namespace, partition);
+
+    /// <inheritdoc/>
+    public bool Holds(ReadOnlySpan<byte> @namespace, int partition) =>
+        feed.HoldsComplete(EntityId.ShardNumberOf(feed.Options.Id, @namespace, partition));
 
     /// <inheritdoc/>
     public ReverseSnapshot? FindReverse(ReversePrefix prefix) => feed.FindReverse(prefix);
