@@ -14,6 +14,7 @@ public sealed class OwnerBoardTests
     private readonly List<(Address Node, PeerMessages.ResolveQueries Batch)> _sent = [];
     private readonly PeerSamples.Holders _holders = new(A, B);
     private readonly PeerMessages.OwnerQuestion[] _forA = [.. PeerSamples.QuestionsFor(0).Take(200)];
+    private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
     private OwnerBoard _board;
     private long _now;
 
@@ -31,6 +32,27 @@ public sealed class OwnerBoardTests
         Reply(0, PeerSamples.Answer(1, _forA[0]));
         Assert.Equal(0, _board.InFlight);
         Assert.False(_board.NeedsTicks);
+    }
+
+    [Fact]
+    public async Task What_happened_can_be_seen_in_metrics()
+    {
+        Ask(_forA[0]);
+        Advance(21);
+        Reply(1, PeerSamples.Answer(2, _forA[0]));
+        Ask(_forA[1]);
+        _holders.Addresses = [];
+        Ask(_forA[2]);
+        Advance(1980);
+        _board.FailAll(OwnerFailure.Stopped);
+        using var stream = new MemoryStream();
+        await _registry.CollectAndExportAsTextAsync(stream);
+        var text = System.Text.Encoding.UTF8.GetString(stream.ToArray());
+        Assert.Contains("actordns_owner_hedged_total 2\n", text, StringComparison.Ordinal);
+        Assert.Contains("actordns_owner_answered_total 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("actordns_owner_answered_from_second_total 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("actordns_owner_failed_total{reason=\"stopped\"} 2\n", text, StringComparison.Ordinal);
+        Assert.Contains("actordns_owner_in_flight 0\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -243,7 +265,7 @@ public sealed class OwnerBoardTests
     }
 
     private OwnerBoard Board(OwnerClientOptions options) =>
-        new(options, _holders, (node, batch) => _sent.Add((node, batch)), new PeerMetrics(Metrics.NewCustomRegistry()), 1000);
+        new(options, _holders, (node, batch) => _sent.Add((node, batch)), new PeerMetrics(_registry), 1000);
 
     private PendingQuestion Ask(PeerMessages.OwnerQuestion question)
     {

@@ -24,8 +24,10 @@ public sealed class OwnerClientTests : IAsyncLifetime
         """;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Never = TimeSpan.FromHours(1);
+    private static readonly OwnerClientOptions NeverHedged = new() { MinHedgeDelay = Never, MaxHedgeDelay = Never, BatchPatience = Never, Deadline = Never };
 
-    private readonly ActorSystem _own = ActorSystem.Create("dns", Remoting + NodeMessageSerializer.Hocon);
+    private ActorSystem _own = ActorSystem.Create("dns", Remoting + NodeMessageSerializer.Hocon);
     private readonly ActorSystem[] _nodes = [ActorSystem.Create("dns", Remoting + NodeMessageSerializer.Hocon), ActorSystem.Create("dns", Remoting + NodeMessageSerializer.Hocon)];
     private readonly ConcurrentQueue<(int Node, int Questions)> _messages = new();
     private readonly PeerMetrics _metrics = new(Metrics.NewCustomRegistry());
@@ -50,20 +52,24 @@ public sealed class OwnerClientTests : IAsyncLifetime
     public async Task A_question_is_answered_by_the_holder_its_hash_points_to()
     {
         Start(0);
-        Start(1);
+        Start(1, NeverHedged);
         for (var holder = 0; holder < 2; holder++)
         {
-            // The first exchange makes the connection, which may take longer than the hedge delay.
-            await AskAsync(PeerSamples.QuestionsFor(holder).First());
+            var replies = await Task.WhenAll(PeerSamples.QuestionsFor(holder).Take(50).Select(AskAsync));
+            Assert.All(replies, reply => Assert.Equal(holder, PeerSamples.HolderOf(reply)));
         }
+    }
 
-        var fromFirst = 0;
-        foreach (var question in PeerSamples.QuestionsFor(0).Take(50))
-        {
-            fromFirst += PeerSamples.HolderOf(await AskAsync(question)) == 0 ? 1 : 0;
-        }
-
-        Assert.InRange(fromFirst, 25, 50);
+    [Fact]
+    public async Task In_a_cluster_it_hears_of_members_and_works()
+    {
+        await _own.Terminate().WaitAsync(Patience);
+        _own = ActorSystem.Create("dns", NodeMessageSerializer.Hocon + "\n" + Remoting.Replace("provider = remote", "provider = cluster", StringComparison.Ordinal));
+        Start(0);
+        Start(1);
+        var cluster = Akka.Cluster.Cluster.Get(_own);
+        await cluster.JoinAsync(cluster.SelfAddress).WaitAsync(Patience);
+        Assert.True((await AskAsync(PeerSamples.Question(1))).IsAnswered);
     }
 
     [Fact]
@@ -79,9 +85,8 @@ public sealed class OwnerClientTests : IAsyncLifetime
     public async Task When_a_node_goes_down_its_questions_move_at_once()
     {
         // No hedge and no patience in time: only the lost connection can move the questions.
-        var hour = TimeSpan.FromHours(1);
         Mute(0);
-        Start(1, new OwnerClientOptions { MinHedgeDelay = hour, MaxHedgeDelay = hour, BatchPatience = hour, Deadline = hour });
+        Start(1, NeverHedged);
         var asked = PeerSamples.QuestionsFor(0).Take(20).Select(AskAsync).ToArray();
         await UntilAsync(() => _messages.Any(message => message.Node == 0));
         Assert.All(asked, question => Assert.False(question.IsCompleted));
@@ -99,7 +104,7 @@ public sealed class OwnerClientTests : IAsyncLifetime
         Start(0, resolve: _ => PeerMessages.OwnerAnswer.NotComplete);
         Start(1, resolve: question => Interlocked.Increment(ref asked) < 5 ? PeerMessages.OwnerAnswer.Behind : PeerSamples.Answer(1, question));
         Assert.Equal(1, PeerSamples.HolderOf(await AskAsync(PeerSamples.QuestionsFor(0).First())));
-        Assert.Equal(5, asked);
+        Assert.True(asked >= 5);
     }
 
     [Fact]
@@ -117,8 +122,7 @@ public sealed class OwnerClientTests : IAsyncLifetime
     {
         Mute(0);
         Mute(1);
-        var hour = TimeSpan.FromHours(1);
-        Attach(new OwnerClientOptions { MaxInFlight = 10, Deadline = hour });
+        Attach(NeverHedged with { MaxInFlight = 10 });
         var asked = Enumerable.Range(0, 11).Select(i => AskAsync(PeerSamples.Question(i))).ToArray();
         Assert.Equal(OwnerReply.Failed(OwnerFailure.Overload), await asked[0]);
         Assert.All(asked[1..], question => Assert.False(question.IsCompleted));
