@@ -1,13 +1,18 @@
+using ActorDns.Actors.Caching;
 using ActorDns.Actors.Directory;
+using ActorDns.Actors.Peers;
 using ActorDns.Protocol.Answers;
+using ActorDns.Protocol.Messages;
 using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Records;
+using ActorDns.Protocol.Wire;
 
 namespace ActorDns.Actors.Routing.Kubernetes;
 
 /// <summary>
 /// The kubernetes directive: answers cluster names from the snapshots of this node, on the thread that asks, without an
-/// actor and without allocation. What it does not know goes to the next stage: names outside its zones, and NXDOMAIN (also
+/// actor and without allocation; what the directory knows not to exist likewise. Names whose shard is on other nodes are
+/// answered from the cache, else asked of a holder (<see cref="OwnerAnswers"/>). What it does not know goes to the next stage: names outside its zones, and NXDOMAIN (also
 /// the SERVFAIL of an unsynced start) in zones of <c>fallthrough</c>. The target of an ExternalName outside its zone is
 /// asked of the whole server.
 /// </summary>
@@ -15,7 +20,10 @@ public sealed class KubernetesStage : Stage
 {
     private readonly KubernetesZone[] _zones;
     private readonly DomainName[] _fallthrough;
+    private readonly FeedRecords _feed;
+    private readonly HostAddress[] _ownAddresses;
     private readonly FeedReader _reader;
+    private readonly OwnerAnswers _owners;
     private readonly Func<IQueryDispatcher> _dispatcher;
 
     /// <summary>Makes the stage of one directive.</summary>
@@ -23,12 +31,16 @@ public sealed class KubernetesStage : Stage
     /// <param name="records">The tables of this node; they have the directive's feed.</param>
     /// <param name="ownAddresses">Addresses of this server, for NS and <c>ns.dns</c>.</param>
     /// <param name="dispatcher">The whole server, asked for when it is needed: it is made of stages like this one.</param>
+    /// <param name="client">Asks other nodes.</param>
+    /// <param name="cache">Keeps what they answered.</param>
     /// <exception cref="ArgumentException">The tables do not have the directive's feed.</exception>
     public KubernetesStage(
         KubernetesOptions options,
         NodeRecords records,
         IEnumerable<HostAddress> ownAddresses,
-        Func<IQueryDispatcher> dispatcher)
+        Func<IQueryDispatcher> dispatcher,
+        OwnerClient client,
+        AnswerCache cache)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(records);
@@ -40,7 +52,10 @@ public sealed class KubernetesStage : Stage
         // The longest zone first: the first match is the longest.
         _zones = [.. KubernetesZones.Of(options).OrderByDescending(zone => zone.Zone.LabelCount)];
         _fallthrough = [.. options.Fallthrough ?? []];
-        _reader = new FeedReader(feed, [.. ownAddresses]);
+        _feed = feed;
+        _ownAddresses = [.. ownAddresses];
+        _reader = new FeedReader(feed, _ownAddresses);
+        _owners = new OwnerAnswers(feed, _ownAddresses, client, cache);
         _dispatcher = dispatcher;
     }
 
@@ -57,6 +72,12 @@ public sealed class KubernetesStage : Stage
             return Next.HandleAsync(context);
         }
 
+        var shard = OwnerFinder.Find(_feed, zone, context.Name, context.Query.Type, _ownAddresses);
+        return shard < 0 ? AnswerHere(context, zone) : AnswerElsewhere(context, zone, shard);
+    }
+
+    private ValueTask AnswerHere(QueryContext context, KubernetesZone zone)
+    {
         Span<byte> alias = stackalloc byte[WireNames.MaxLength];
         var writer = context.BeginResponse();
         var outcome = KubernetesAnswers.Resolve(zone, _reader, context.Name, context.Query.Type, ref writer, alias, out var aliasLength);
@@ -66,17 +87,63 @@ public sealed class KubernetesStage : Stage
         }
 
         context.AnsweredBy = this;
-        if (outcome == AnswerOutcome.Alias)
+        context.Complete(ref writer);
+        return outcome == AnswerOutcome.Alias
+            ? ChaseAsync(context, zone, context.Response.ToArray(), alias[..aliasLength].ToArray())
+            : ValueTask.CompletedTask;
+    }
+
+    private ValueTask AnswerElsewhere(QueryContext context, KubernetesZone zone, int shard)
+    {
+        if (_owners.TryAnswer(context))
         {
-            return ChaseAsync(context, zone, alias[..aliasLength].ToArray());
+            context.AnsweredBy = this;
+            return ValueTask.CompletedTask;
         }
 
-        context.Complete(ref writer);
+        if (!context.CanWait)
+        {
+            context.AnsweredBy = this;
+            _owners.Fail(context, "too many queries wait");
+            return ValueTask.CompletedTask;
+        }
+
+        return FinishAsync(context, zone, _owners.AskAsync(context, zone, shard, out var cells), cells);
+    }
+
+    private async ValueTask FinishAsync(QueryContext context, KubernetesZone zone, ValueTask<OwnerReply> asked, CellReading[] cells)
+    {
+        var reply = await asked;
+        if (reply.Answer is { } answer)
+        {
+            await FinishAsync(context, zone, answer, cells);
+            return;
+        }
+
+        context.AnsweredBy = this;
+        _owners.Fail(context, reply.Reason);
+    }
+
+    private ValueTask FinishAsync(QueryContext context, KubernetesZone zone, PeerMessages.OwnerAnswer answer, CellReading[] cells)
+    {
+        if (answer.Outcome == AnswerOutcome.NameError && FallsThrough(context.Name))
+        {
+            return Next.HandleAsync(context);
+        }
+
+        context.AnsweredBy = this;
+        if (answer.Outcome == AnswerOutcome.Alias)
+        {
+            return ChaseAsync(context, zone, answer.Response, answer.Alias);
+        }
+
+        _owners.Keep(context, answer.Response, cells);
+        context.RespondAs(answer.Response);
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Asks the whole server for the target, then writes the CNAMEs again with what came behind them.</summary>
-    private async ValueTask ChaseAsync(QueryContext context, KubernetesZone zone, byte[] target)
+    /// <summary>Asks the whole server for the target, then puts what came behind the CNAMEs.</summary>
+    private async ValueTask ChaseAsync(QueryContext context, KubernetesZone zone, byte[] aliases, byte[] target)
     {
         var inner = await InternalQuery.AskAsync(_dispatcher(), context, target, context.Query.Type);
         if (inner.HasFailed)
@@ -86,15 +153,21 @@ public sealed class KubernetesStage : Stage
             return;
         }
 
-        WriteChased(context, zone, inner);
+        WriteChased(context, zone, aliases, inner, isInZone: WireNames.IsAtOrBelow(target, zone.Zone.Wire, out _));
     }
 
-    private void WriteChased(QueryContext context, KubernetesZone zone, InternalQuery inner)
+    private void WriteChased(QueryContext context, KubernetesZone zone, byte[] aliases, InternalQuery inner, bool isInZone)
     {
-        Span<byte> alias = stackalloc byte[WireNames.MaxLength];
         var writer = context.BeginResponse();
-        if (KubernetesAnswers.Resolve(zone, _reader, context.Name, context.Query.Type, ref writer, alias, out _) == AnswerOutcome.Alias)
+        if (isInZone && !inner.HasAnswers)
         {
+            // As if the target were here: a CNAME into the zone that leads nowhere is not shown.
+            KubernetesAnswers.WriteNoData(zone, context.Name, context.Query.Type, _reader.Serial, ref writer);
+        }
+        else
+        {
+            writer.Authoritative = true;
+            RecordCopier.Append(aliases, ref writer, Section.Answer);
             inner.AppendAnswers(ref writer);
         }
 

@@ -4,7 +4,6 @@ using ActorDns.Protocol.Answers;
 using ActorDns.Protocol.Messages;
 using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Objects;
-using ActorDns.Protocol.Records;
 using ActorDns.Protocol.Wire;
 
 namespace ActorDns.Actors.Routing.Kubernetes;

@@ -1,0 +1,136 @@
+using System.Buffers.Binary;
+using ActorDns.Actors.Caching;
+using ActorDns.Actors.Directory;
+using ActorDns.Actors.Peers;
+using ActorDns.Protocol.Answers;
+using ActorDns.Protocol.Messages;
+using ActorDns.Protocol.Objects;
+using ActorDns.Protocol.Records;
+using ActorDns.Protocol.Wire;
+
+namespace ActorDns.Actors.Routing.Kubernetes;
+
+/// <summary>
+/// Answers of other nodes: from the cache, else from a holder. The question sent, and the key of the cache, is the client's
+/// query without what has no part in the answer (its ID, its EDNS options): whoever asks the same gets the same octets.
+///
+/// An answer is cached only under the cells of its names as they were before it was asked for, and the question says up to
+/// which versions this node has been told: an older copy does not answer it. So a cached answer is never older than the
+/// directory. Names of services are cached; what no cell speaks of (reverse names, pods) is asked for each time. While no
+/// feeder is heard of, cached answers hold for <see cref="StaleFeedAge"/> only.
+///
+/// When no holder answers in time a cached answer is given whatever its age, marked stale (RFC 8914 code 3), else SERVFAIL
+/// with code 22. Thread-safe.
+/// </summary>
+internal sealed class OwnerAnswers(FeedRecords feed, HostAddress[] ownAddresses, OwnerClient client, AnswerCache cache)
+{
+    /// <summary>Octets of the longest key.</summary>
+    public const int MaxKey = QueryWriter.MaxLength + 8;
+
+    /// <summary>Extended DNS Error: Stale Answer.</summary>
+    private const int StaleAnswer = 3;
+
+    /// <summary>Extended DNS Error: No Reachable Authority.</summary>
+    private const int NoReachableAuthority = 22;
+
+    private static readonly TimeSpan StaleFeedAge = TimeSpan.FromSeconds(5);
+    private static int _lastId;
+
+    // Two directives may answer the same question differently; one that is gone leaves nothing behind that counts.
+    private readonly int _id = Interlocked.Increment(ref _lastId);
+
+    /// <summary>Answers from the cache.</summary>
+    /// <returns>False when nothing there is good.</returns>
+    public bool TryAnswer(QueryContext context)
+    {
+        Span<byte> key = stackalloc byte[MaxKey];
+        var length = WriteKey(context, key);
+        if (!cache.TryGet(key[..length], out var answer, feed.IsFresh ? null : StaleFeedAge))
+        {
+            return false;
+        }
+
+        context.RespondAs(answer.Response);
+        return true;
+    }
+
+    /// <summary>Asks a holder; the response is put into the cache if it may be, not into the context.</summary>
+    /// <returns>What it said.</returns>
+    public ValueTask<OwnerReply> AskAsync(QueryContext context, KubernetesZone zone, int shard, out CellReading[] cells)
+    {
+        var name = SchemaName.Read(context.Name, zone);
+        cells = [];
+        StateVersion services = default, endpoints = default, pods = default;
+        var servicesKind = zone.IsMulticluster ? ObjectKind.ServiceImport : ObjectKind.Service;
+        if (feed.Directory.TryGetNamespace(name.Namespace, out var space))
+        {
+            services = feed.Directory.ToldUpTo(servicesKind);
+            endpoints = StateVersion.Max(feed.Directory.ToldUpTo(ObjectKind.EndpointSlice), space.Endpoints.Value);
+            pods = name.Form == SchemaForm.Pod ? StateVersion.Max(feed.Directory.ToldUpTo(ObjectKind.Pod), space.Pods.Value) : default;
+            if (name.Form != SchemaForm.Pod && space.Services.TryGet(name.Service, out var service))
+            {
+                cells = [feed.Directory.Cell.Read(), space.Cell.Read(), service.Cell.Read()];
+                services = StateVersion.Max(services, service.Services.Value);
+                endpoints = StateVersion.Max(endpoints, service.Endpoints.Value);
+            }
+        }
+
+        Span<byte> key = stackalloc byte[MaxKey];
+        var length = WriteQuery(context, key);
+        return client.AskAsync(new PeerMessages.OwnerQuestion(
+            feed.Options.Id, shard, key[..length].ToArray(), context.ResponseLimit, zone, ownAddresses, services, endpoints, pods));
+    }
+
+    /// <summary>Keeps an answer.</summary>
+    public void Keep(QueryContext context, byte[] response, CellReading[] cells)
+    {
+        if (cells.Length > 0)
+        {
+            Span<byte> key = stackalloc byte[MaxKey];
+            cache.Set(key[..WriteKey(context, key)], response, cells);
+        }
+    }
+
+    /// <summary>Gives the best there is when nobody has answered.</summary>
+    public void Fail(QueryContext context, string? reason)
+    {
+        Span<byte> key = stackalloc byte[MaxKey];
+        context.Error = $"no owner answered in time ({reason})";
+        if (!cache.TryGetStale(key[..WriteKey(context, key)], out var stale))
+        {
+            context.RespondWithCode(ResponseCode.ServerFailure, NoReachableAuthority);
+            return;
+        }
+
+        var writer = context.BeginResponse();
+        writer.Authoritative = true;
+        writer.ResponseCode = (ResponseCode)(stale.Response[3] & 0xF);
+        RecordCopier.Append(stale.Response, ref writer, Section.Additional);
+        writer.TryAddExtendedError(StaleAnswer);
+        context.Complete(ref writer);
+    }
+
+    private static int WriteQuery(QueryContext context, Span<byte> destination)
+    {
+        ref readonly var query = ref context.Query;
+        var fields = new QueryFields
+        {
+            Id = 0,
+            Type = query.Type,
+            Class = query.Class,
+            RecursionDesired = query.RecursionDesired,
+            CheckingDisabled = query.CheckingDisabled,
+            UdpPayloadSize = query.HasEdns ? ResponseWriter.AdvertisedPayloadSize : (ushort)0,
+            DnssecOk = query.DnssecOk,
+        };
+        QueryWriter.TryWrite(destination, fields, context.Name, default, out var length);
+        return length;
+    }
+
+    private int WriteKey(QueryContext context, Span<byte> key)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(key, _id);
+        BinaryPrimitives.WriteInt32LittleEndian(key[4..], context.ResponseLimit);
+        return 8 + WriteQuery(context, key[8..]);
+    }
+}
