@@ -61,11 +61,11 @@ internal sealed class TierWorld : IAsyncDisposable
     }
 
     /// <summary>Waits until all live nodes answer every name as the API server has it now, and so all the same.</summary>
-    public async Task AgreeAsync()
+    public async Task AgreeAsync(TimeSpan? deadline = null)
     {
         await Eventually.BecomesAsync(
             async () => (await Task.WhenAll(Tier.Live.Select(node => Task.Run(() => FirstDifference(Tier.Nodes[node]))))).FirstOrDefault(difference => difference is not null),
-            AgreeDeadline);
+            deadline ?? AgreeDeadline);
     }
 
     /// <summary>Waits until there are two watches of each kind, or one where only one node lives.</summary>
