@@ -22,6 +22,7 @@ public sealed class TierApiServerTests(TierFixture fixture, ITestOutputHelper ou
             await world.Api.StopListeningAsync();
             await world.Tier.KillAsync(world.Tier.Youngest);
             load.Client.Target(world.Tier.Live);
+            await Eventually.PassesAsync(TierLoad.UntilReplaced);
 
             // Nothing can change now: all that was known is still answered, by both.
             await world.AgreeAsync();

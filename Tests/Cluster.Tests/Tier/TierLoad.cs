@@ -5,6 +5,9 @@ namespace ActorDns.Cluster.Tests.Tier;
 /// <summary>What goes on during a scenario: a client that asks, changes that come. The seed is printed.</summary>
 internal sealed class TierLoad : IAsyncDisposable
 {
+    /// <summary>Until a dead node is found out (about 5 s), removed (3 s) and its copies are elsewhere: that is when answers get lost.</summary>
+    public static readonly TimeSpan UntilReplaced = TimeSpan.FromSeconds(13);
+
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(1);
 
     private readonly TierWorld _world;

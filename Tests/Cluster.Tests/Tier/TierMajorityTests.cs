@@ -19,6 +19,7 @@ public sealed class TierMajorityTests(TierFixture fixture, ITestOutputHelper out
             int[] victims = [.. world.Tier.Live.Where(node => node != survivor)];
             load.Client.Target(survivor);
             await world.Tier.KillAsync(victims);
+            await Eventually.PassesAsync(TierLoad.UntilReplaced);
             var report = await load.SettleAndCheckAsync(Staleness, survivor);
 
             // Both copies of some names died: until they are listed again there is nothing to answer from, and SERVFAIL or

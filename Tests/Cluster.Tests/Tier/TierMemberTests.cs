@@ -8,13 +8,10 @@ public sealed class TierMemberTests(TierFixture fixture, ITestOutputHelper outpu
 {
     private static readonly TimeSpan Staleness = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PauseTime = TimeSpan.FromSeconds(8);
-
-    // Until a dead node is found out (about 5 s), removed (3 s) and its copies are elsewhere: that is when answers get lost.
-    private static readonly TimeSpan UntilReplaced = TimeSpan.FromSeconds(13);
     private static readonly TimeSpan UntilMoved = TimeSpan.FromSeconds(5);
 
     [TierFact]
-    public Task A_killed_youngest_node_is_not_noticed() => ScenarioAsync(UntilReplaced, async (tier, load) =>
+    public Task A_killed_youngest_node_is_not_noticed() => ScenarioAsync(TierLoad.UntilReplaced, async (tier, load) =>
     {
         var victim = tier.Youngest;
         await tier.KillAsync(victim);
@@ -23,7 +20,7 @@ public sealed class TierMemberTests(TierFixture fixture, ITestOutputHelper outpu
     });
 
     [TierFact]
-    public Task A_killed_oldest_node_is_not_noticed() => ScenarioAsync(UntilReplaced, async (tier, load) =>
+    public Task A_killed_oldest_node_is_not_noticed() => ScenarioAsync(TierLoad.UntilReplaced, async (tier, load) =>
     {
         // Feeder and home of the sharding coordinator.
         await tier.KillAsync(tier.Oldest);
@@ -49,7 +46,7 @@ public sealed class TierMemberTests(TierFixture fixture, ITestOutputHelper outpu
     });
 
     [TierFact]
-    public Task A_node_killed_and_started_again_at_its_address_comes_back() => ScenarioAsync(UntilReplaced, async (tier, load) =>
+    public Task A_node_killed_and_started_again_at_its_address_comes_back() => ScenarioAsync(TierLoad.UntilReplaced, async (tier, load) =>
     {
         var node = tier.Youngest;
         int[] others = [.. tier.Live.Where(other => other != node)];
