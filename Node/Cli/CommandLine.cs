@@ -3,7 +3,7 @@ using System.CommandLine.Help;
 
 namespace ActorDns.Node.Cli;
 
-/// <summary>The command line: serves DNS without a command, or checks a Corefile.</summary>
+/// <summary>The command line: serves DNS without a command, runs a tier to try out, or checks a Corefile.</summary>
 internal static class CommandLine
 {
     /// <summary>Runs what the arguments say; gives an <see cref="ExitCode"/>.</summary>
@@ -22,11 +22,16 @@ internal static class CommandLine
     {
         var check = new Command("check-corefile", "Read a Corefile, print its errors or what each block will do, and exit") { Flags.CorefileToCheck };
         check.SetAction(result => CheckCorefileCommand.Run(result.GetRequiredValue(Flags.CorefileToCheck), result.InvocationConfiguration.Output, result.InvocationConfiguration.Error));
+        var cluster = new Command("cluster", "Run several nodes on this machine, each a process at its own address on port 1053; kill one and ask the others")
+        {
+            Flags.Nodes, Flags.FirstAddress, Flags.Source, Flags.Kubeconfig,
+        };
+        cluster.SetAction(ClusterCommand.RunAsync);
         var root = new RootCommand("ActorDns: the DNS tier of a Kubernetes cluster.\n\n"
             + "Without arguments it serves the sample cluster on 127.0.0.1:1053.\n"
             + "Exit codes: 0 stopped as ordered, 1 wrong flag, setting or Corefile, 2 could not start, 3 failed while running.")
         {
-            Flags.Conf, Flags.DnsPort, Flags.Source, Flags.Kubeconfig, Flags.Quiet, check,
+            Flags.Conf, Flags.DnsPort, Flags.Source, Flags.Kubeconfig, Flags.Quiet, check, cluster,
         };
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());
         root.Options.Add(Flags.Version);

@@ -36,6 +36,20 @@ internal static class Flags
         HelpName = "FILE",
     };
 
+    public static Option<int> Nodes { get; } = new("--nodes")
+    {
+        Description = "How many nodes, 1 to 16",
+        HelpName = "COUNT",
+        DefaultValueFactory = _ => 3,
+    };
+
+    public static Option<string> FirstAddress { get; } = new("--address")
+    {
+        Description = "Address of the first node; the others follow it",
+        HelpName = "ADDRESS",
+        DefaultValueFactory = _ => "127.0.0.2",
+    };
+
     public static Argument<string> CorefileToCheck { get; } = new("FILE") { Description = "The Corefile" };
 
     /// <summary>The settings that flags given on the command line stand for.</summary>

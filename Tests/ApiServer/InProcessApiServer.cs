@@ -27,7 +27,7 @@ public sealed class InProcessApiServer : IAsyncDisposable
     private CancellationTokenSource _connections = new();
     private WebApplication? _host;
     private int _bookmarkAsked;
-    private int _openWatches;
+    private readonly ConcurrentDictionary<ApiResource, int> _openWatches = new();
 
     private readonly X509Certificate2? _certificate;
 
@@ -73,7 +73,7 @@ public sealed class InProcessApiServer : IAsyncDisposable
     }
 
     /// <summary>The number of watches (and streaming lists) open at this moment.</summary>
-    public int OpenWatches => Volatile.Read(ref _openWatches);
+    public int OpenWatches => _openWatches.Values.Sum();
 
     internal int BookmarkAsked => Volatile.Read(ref _bookmarkAsked);
 
@@ -91,6 +91,9 @@ public sealed class InProcessApiServer : IAsyncDisposable
 
     /// <summary>How many requests of a verb for a resource have come.</summary>
     public int Count(ApiVerb verb, ApiResource resource) => Requests.Count(request => request.Verb == verb && request.Resource == resource);
+
+    /// <summary>The number of watches (and streaming lists) of a resource open at this moment.</summary>
+    public int OpenWatchesOf(ApiResource resource) => _openWatches.GetValueOrDefault(resource);
 
     /// <summary>Sends a bookmark on every watch now.</summary>
     public void SendBookmarks()
@@ -126,6 +129,9 @@ public sealed class InProcessApiServer : IAsyncDisposable
             await host.DisposeAsync();
         }
     }
+
+    /// <summary>Listens again, unless it does.</summary>
+    public Task StartListeningIfStoppedAsync() => _host is null ? StartListeningAsync() : Task.CompletedTask;
 
     /// <summary>Listens (again).</summary>
     public async Task StartListeningAsync()
@@ -225,14 +231,14 @@ public sealed class InProcessApiServer : IAsyncDisposable
     private async Task WatchAsync(HttpContext context, ApiRequest request, Selector selector, Fault? fault)
     {
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        Interlocked.Increment(ref _openWatches);
+        _openWatches.AddOrUpdate(request.Resource, 1, static (_, open) => open + 1);
         try
         {
             await _watches.HandleAsync(context, request, selector, fault);
         }
         finally
         {
-            Interlocked.Decrement(ref _openWatches);
+            _openWatches.AddOrUpdate(request.Resource, 0, static (_, open) => open - 1);
         }
     }
 

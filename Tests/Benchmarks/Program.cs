@@ -1,5 +1,6 @@
 using ActorDns.Benchmarks.Micro;
 using ActorDns.Benchmarks.Scale;
+using ActorDns.Benchmarks.Tier;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
@@ -11,6 +12,7 @@ return args switch
     ["micro", .. var rest] => Micro(rest),
     ["api-server", .. var rest] => await ApiServerProcess.RunAsync(rest),
     ["memory", .. var rest] => await MemoryBenchmark.RunAsync(rest),
+    ["tier", .. var rest] => await TierBenchmark.RunAsync(rest),
     ["start", .. var rest] => await StartBenchmark.RunAsync(rest),
     _ => Usage(),
 };
@@ -32,6 +34,9 @@ static int Usage()
           micro                    parse, look up and write one answer: time and octets allocated
           memory [--pods 100000]   a node on an API server with 10,000 Services and 100,000 endpoints: time to ready,
                                    working set, and a full relist under load
+          tier [--nodes 3] [--rounds 5] [--services 10000]
+                                   nodes as processes in one cluster: kill -9 under load, how soon a change is seen on
+                                   every node, names asked for the first time
           start                    time from process start to the first answer, with the samples
         """);
     return 1;

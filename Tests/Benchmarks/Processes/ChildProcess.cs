@@ -11,12 +11,22 @@ internal sealed class ChildProcess : IDisposable
     private readonly BlockingCollection<string> _lines = [];
 
     public ChildProcess(string assembly, params string[] arguments)
+        : this(assembly, new Dictionary<string, string>(), arguments)
+    {
+    }
+
+    public ChildProcess(string assembly, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardInput = true, RedirectStandardError = true };
         start.ArgumentList.Add(assembly);
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         _process = Process.Start(start)!;
@@ -44,6 +54,13 @@ internal sealed class ChildProcess : IDisposable
 
     /// <summary>Sets the peak working set back to the present one.</summary>
     public void ResetPeak() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5");
+
+    /// <summary>SIGKILL.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
 
     public void Send(string line)
     {

@@ -8,10 +8,13 @@ namespace ActorDns.Benchmarks.Processes;
 internal static class Probe
 {
     /// <summary>A free port of loopback, as the kernel picks it.</summary>
-    public static int FreePort()
+    public static int FreePort() => FreePort(IPAddress.Loopback);
+
+    /// <summary>A free port of an address, as the kernel picks it.</summary>
+    public static int FreePort(IPAddress address)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Bind(new IPEndPoint(address, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
@@ -19,19 +22,30 @@ internal static class Probe
     /// <returns>True if the answer is NOERROR with at least one record.</returns>
     public static bool Ask(int port, string name, int timeoutMilliseconds)
     {
+        return Address(new IPEndPoint(IPAddress.Loopback, port), name, timeoutMilliseconds) is not null;
+    }
+
+    /// <summary>Asks once; the last address answered, or null if the answer is not NOERROR with at least one record.</summary>
+    public static IPAddress? Address(IPEndPoint server, string name, int timeoutMilliseconds)
+    {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = timeoutMilliseconds };
-        socket.Connect(IPAddress.Loopback, port);
-        byte[] query = [0, 9, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. DomainName.Parse(name).Wire, 0, 1, 0, 1];
+        socket.Connect(server);
         var answer = new byte[512];
         try
         {
-            socket.Send(query);
+            socket.Send(Query(name, id: 9));
             var length = socket.Receive(answer);
-            return length > 12 && (answer[3] & 0xF) == 0 && answer[7] > 0;
+
+            // Asked without EDNS: there is nothing behind the last record.
+            return length > 16 && (answer[3] & 0xF) == 0 && answer[7] > 0 ? new IPAddress(answer.AsSpan(length - 4, 4)) : null;
         }
         catch (SocketException)
         {
-            return false;
+            return null;
         }
     }
+
+    /// <summary>A question for A records.</summary>
+    public static byte[] Query(string name, ushort id) =>
+        [(byte)(id >> 8), (byte)id, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. DomainName.Parse(name).Wire, 0, 1, 0, 1];
 }

@@ -4,15 +4,16 @@ namespace ActorDns.Benchmarks.Scale;
 
 /// <summary>
 /// The API server of the tests as a process of its own, so that its memory and CPU do not count as the node's. Reads
-/// commands from standard input: "relist" forgets the history and cuts all connections, so that every watch gets 410.
+/// commands from standard input: "relist" forgets the history and cuts all connections, so that every watch gets 410;
+/// "put NAMESPACE NAME ADDRESS" changes a Service.
 /// </summary>
 internal static class ApiServerProcess
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        var pods = args is ["--pods", var count] ? int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : 0;
+        var services = Number(args, "--services", 10_000);
         await using var server = await InProcessApiServer.StartAsync();
-        BulkCluster.Load(server.Store, pods: pods);
+        BulkCluster.Load(server.Store, services: services, endpoints: 10 * services, pods: Number(args, "--pods", 0));
         Console.WriteLine($"address {server.Address}");
         while (await Console.In.ReadLineAsync() is { } command)
         {
@@ -21,6 +22,10 @@ internal static class ApiServerProcess
                 server.Store.Compact();
                 server.ResetConnections();
                 Console.WriteLine("history forgotten");
+            }
+            else if (command.Split(' ') is ["put", var space, var name, var address])
+            {
+                server.Store.Put(ApiObjects.Service(space, name, [address], new ApiPort("http", 80)));
             }
             else if (command == "requests")
             {
@@ -35,4 +40,7 @@ internal static class ApiServerProcess
 
         return 0;
     }
+
+    private static int Number(string[] args, string flag, int otherwise) =>
+        Array.IndexOf(args, flag) is >= 0 and var index ? int.Parse(args[index + 1], System.Globalization.CultureInfo.InvariantCulture) : otherwise;
 }

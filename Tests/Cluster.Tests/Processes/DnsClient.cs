@@ -12,6 +12,8 @@ internal static class DnsClient
     public const ushort Ptr = 12;
     public const ushort Srv = 33;
 
+    public const ushort Id = 0x1234;
+
     private const int Timeout = 5000;
 
     public static DnsReply AskUdp(IPEndPoint server, string name, ushort type)
@@ -37,9 +39,9 @@ internal static class DnsClient
         return DnsReply.Read(message);
     }
 
-    private static byte[] Query(string name, ushort type)
+    public static byte[] Query(string name, ushort type, ushort id = Id)
     {
         var labels = name.Split('.', StringSplitOptions.RemoveEmptyEntries).SelectMany(label => (byte[])[(byte)label.Length, .. Encoding.ASCII.GetBytes(label)]);
-        return [0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. labels, 0, (byte)(type >> 8), (byte)type, 0, 1];
+        return [(byte)(id >> 8), (byte)id, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. labels, 0, (byte)(type >> 8), (byte)type, 0, 1];
     }
 }

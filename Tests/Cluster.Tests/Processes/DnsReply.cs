@@ -11,9 +11,9 @@ internal sealed record DnsReply(int Code, int AnswerCount, IReadOnlyList<IPAddre
     public const int NameError = 3;
     public const int Refused = 5;
 
-    public static DnsReply Read(ReadOnlySpan<byte> message)
+    public static DnsReply Read(ReadOnlySpan<byte> message, ushort id = DnsClient.Id)
     {
-        Assert.Equal(0x1234, BinaryPrimitives.ReadUInt16BigEndian(message));
+        Assert.Equal(id, BinaryPrimitives.ReadUInt16BigEndian(message));
         Assert.True((message[2] & 0x80) != 0, "The QR bit is not set.");
         var answers = BinaryPrimitives.ReadUInt16BigEndian(message[6..]);
         var addresses = new List<IPAddress>();

@@ -9,6 +9,8 @@ internal sealed partial class NodeProcess : IAsyncDisposable
 {
     public const int Interrupt = 2;
     public const int Terminate = 15;
+    public const int Stop = 19;
+    public const int Continue = 18;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
@@ -37,9 +39,16 @@ internal sealed partial class NodeProcess : IAsyncDisposable
         }
     }
 
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
     public int ExitCode => _process.ExitCode;
 
-    public static NodeProcess Start(string workingDirectory, params string[] arguments)
+    public static NodeProcess Start(string workingDirectory, params string[] arguments) =>
+        Start(workingDirectory, new Dictionary<string, string>(), arguments);
+
+    public static NodeProcess Start(string workingDirectory, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "actordns.dll"));
@@ -49,6 +58,11 @@ internal sealed partial class NodeProcess : IAsyncDisposable
         }
 
         start.Environment.Remove("KUBERNETES_SERVICE_HOST");
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return new NodeProcess(Process.Start(start)!);
     }
 
@@ -70,6 +84,9 @@ internal sealed partial class NodeProcess : IAsyncDisposable
 
         return Output;
     }
+
+    /// <summary>SIGKILL.</summary>
+    public void Kill() => _process.Kill();
 
     public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
 

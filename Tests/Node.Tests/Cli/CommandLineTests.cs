@@ -10,7 +10,7 @@ public sealed class CommandLineTests
         var run = await CommandRun.StartAsync(["--help"]);
 
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
-        Assert.All(["-conf", "-dns.port", "-version", "-quiet", "--source", "--kubeconfig", "check-corefile"], flag => Assert.Contains(flag, run.Output, StringComparison.Ordinal));
+        Assert.All(["-conf", "-dns.port", "-version", "-quiet", "--source", "--kubeconfig", "check-corefile", "cluster"], flag => Assert.Contains(flag, run.Output, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -70,6 +70,19 @@ public sealed class CommandLineTests
                 "actordns: error: ActorDns:Source: 'files' is no source; write kubernetes, or manifests:FOLDER",
             ],
             run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--nodes: 0 is no whole number from 1 to 16", "--nodes", "0")]
+    [InlineData("--nodes: 17 is no whole number from 1 to 16", "--nodes", "17")]
+    [InlineData("--address: '127.0.0.250' is no IPv4 address that 8 nodes can be counted up from; write one such as 127.0.0.2", "--nodes", "8", "--address", "127.0.0.250")]
+    [InlineData("ActorDns:Source: 'files' is no source; write kubernetes, or manifests:FOLDER", "--source", "files")]
+    public async Task A_cluster_that_cannot_be_is_refused(string message, params string[] arguments)
+    {
+        var run = await CommandRun.StartAsync(["cluster", .. arguments]);
+
+        Assert.Equal((1, string.Empty), (run.ExitCode, run.Output));
+        Assert.Equal($"actordns: error: {message}\n", run.Error);
     }
 
     [Fact]
