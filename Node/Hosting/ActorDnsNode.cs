@@ -2,6 +2,7 @@ using System.Net;
 using ActorDns.Actors.Watching;
 using ActorDns.Node.Configuration;
 using ActorDns.Node.Health;
+using ActorDns.Node.Management;
 using ActorDns.Node.Metrics;
 using Akka.Actor;
 
@@ -40,6 +41,9 @@ public sealed class ActorDnsNode : IAsyncDisposable
 
     /// <summary>Addresses of <c>/metrics</c>; empty without the directive.</summary>
     public IReadOnlyList<IPEndPoint> MetricsEndpoints => _host.Services.GetRequiredService<MetricsServer>().BoundAddresses;
+
+    /// <summary>Where other nodes ask this one; null when it is alone and no endpoint was asked for.</summary>
+    public IPEndPoint? ManagementEndpoint => _host.Services.GetRequiredService<ManagementServer>().BoundAddress;
 
     /// <summary>
     /// Starts a node from settings. When the task is done its sockets answer: from complete data, or with SERVFAIL if the

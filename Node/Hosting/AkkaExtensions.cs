@@ -23,11 +23,12 @@ internal static class AkkaExtensions
         .WithClustering()
         .WithRecords(services, services.GetRequiredService<ObjectSources>().Open)
         .WithSockets(services.GetRequiredService<SocketMetrics>(), services.GetRequiredService<ILoggerFactory>())
-        .WithOneNodeCluster();
+        .WithOneNodeCluster(plan.Options.Bootstrap);
 
-    // A node alone is a cluster: it joins itself, at the address it has got.
-    private static AkkaConfigurationBuilder WithOneNodeCluster(this AkkaConfigurationBuilder akka) =>
-        akka.AddStartup((system, _) =>
+    // A node alone is a cluster: it joins itself, at the address it has got. One with others waits for BootstrapService.
+    private static AkkaConfigurationBuilder WithOneNodeCluster(this AkkaConfigurationBuilder akka, BootstrapOptions bootstrap) => bootstrap.IsConfigured
+        ? akka
+        : akka.AddStartup((system, _) =>
         {
             var cluster = Akka.Cluster.Cluster.Get(system);
             cluster.Join(cluster.SelfAddress);

@@ -4,6 +4,7 @@ using ActorDns.Actors.Forwarding;
 using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Sockets;
+using ActorDns.Node.Bootstrap;
 using ActorDns.Node.Configuration;
 using ActorDns.Node.Health;
 using Akka.Hosting;
@@ -30,7 +31,8 @@ internal static class NodeHost
             .AddHealthEndpoints(plan.Corefile.Blocks)
             .AddAkka(AkkaSettings.SystemName, (akka, services) => akka.WithNode(plan, services))
 
-            // Behind the actor system: it starts after it, and stops before it.
+            // Behind the actor system: these start after it, and stop before it.
+            .AddBootstrap(plan)
             .AddHostedService(static services => services.GetRequiredService<NodeLifecycle>());
         return builder.Build();
     }
