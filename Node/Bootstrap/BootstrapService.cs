@@ -8,14 +8,13 @@ namespace ActorDns.Node.Bootstrap;
 
 /// <summary>
 /// Makes this node a member of the one cluster: asks the contact points every second and does what
-/// <see cref="BootstrapState"/> says, until it is. Without contact points it does nothing; the node is a cluster of its own
+/// <see cref="BootstrapState"/> says, until it is, and then every few seconds, in case another cluster appears
+/// (<see cref="IslandState"/>). Without contact points it does nothing; the node is a cluster of its own
 /// then. Runs in the background: it holds up no start.
 /// </summary>
 internal sealed partial class BootstrapService(
-    NodePlan plan, ActorSystem system, ClusterView view, ManagementServer management, ContactPointClient? contacts, ILoggerFactory loggers, TimeProvider time) : IHostedService, IDisposable
+    NodePlan plan, ActorSystem system, ClusterView view, ManagementServer management, ContactPointClient? contacts, IRejoin rejoin, ILoggerFactory loggers, TimeProvider time) : IHostedService, IDisposable
 {
-    private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
-
     /// <summary>How long a join may take before it is tried again, with the members seen then.</summary>
     private static readonly TimeSpan JoinTimeout = TimeSpan.FromSeconds(5);
 
@@ -55,6 +54,7 @@ internal sealed partial class BootstrapService(
         try
         {
             await BecomeMemberAsync(client, cancellationToken);
+            await WatchIslandsAsync(client, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -70,7 +70,7 @@ internal sealed partial class BootstrapService(
     private async Task BecomeMemberAsync(ContactPointClient client, CancellationToken cancellationToken)
     {
         var state = new BootstrapState(Rules(plan.Options.Bootstrap), management.ContactPoint, view.SelfAddress.ToString());
-        using var timer = new PeriodicTimer(AskInterval, time);
+        using var timer = new PeriodicTimer(plan.Options.Bootstrap.AskInterval, time);
         var start = time.GetTimestamp();
         TimeSpan? joining = null;
         while (!view.IsUp)
@@ -85,6 +85,32 @@ internal sealed partial class BootstrapService(
         }
 
         LogUp(_logger, view.SelfAddress, view.Members.Count);
+    }
+
+    private async Task WatchIslandsAsync(ContactPointClient client, CancellationToken cancellationToken)
+    {
+        var state = new IslandState(view.SelfAddress.ToString());
+        while (view.IsUp)
+        {
+            // Nodes that were cut off together shall not ask, and move, in step.
+            await Task.Delay(plan.Options.Bootstrap.IslandInterval * (0.8 + (0.4 * Random.Shared.NextDouble())), time, cancellationToken);
+            if (await client.AskAsync(management.ContactPoint, cancellationToken) is not { } round || !view.IsUp)
+            {
+                continue;
+            }
+
+            var members = view.Members;
+            var own = new OwnIsland(
+                members.Select(member => member.Address.ToString()).ToHashSet(), [.. ClusterView.ByAge(members).Select(member => member.Address.ToString())], view.UpSince);
+            var seeds = state.Decide(own, round.Found.Count(point => !point.Equals(management.ContactPoint)), [.. round.Answers.Values]);
+            if (seeds.Count > 0)
+            {
+                var others = string.Join(", ", seeds);
+                LogIsland(_logger, others);
+                await rejoin.RejoinAsync(seeds);
+                return;
+            }
+        }
     }
 
     // True when there is something to wait for.
@@ -117,6 +143,9 @@ internal sealed partial class BootstrapService(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "bootstrap: {Self} is a member of a cluster of {Members}")]
     private static partial void LogUp(ILogger logger, Address self, int members);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "bootstrap: there is an older cluster at {Others}, and this node is the youngest of its own: it joins them")]
+    private static partial void LogIsland(ILogger logger, string others);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "bootstrap: failed; this node joins no cluster until it is restarted")]
     private static partial void LogFailed(ILogger logger, Exception exception);

@@ -24,6 +24,7 @@ internal static class BootstrapServices
             provider.GetRequiredService<ClusterView>(),
             provider.GetRequiredService<ManagementServer>(),
             provider.GetService<ContactPointClient>(),
+            provider.GetRequiredService<IRejoin>(),
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(static provider => provider.GetRequiredService<ManagementServer>());

@@ -32,6 +32,12 @@ public sealed record BootstrapOptions
     /// <summary>How long the nodes found must be the same ones before a cluster is formed.</summary>
     public TimeSpan StableMargin { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often a node that is no member yet asks the contact points. Not a setting.</summary>
+    public TimeSpan AskInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often members ask the contact points whether there is another cluster. Not a setting.</summary>
+    public TimeSpan IslandInterval { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>True when other nodes are looked for.</summary>
     public bool IsConfigured => ContactPoints.Count > 0 || DiscoverySelector is not null;
 

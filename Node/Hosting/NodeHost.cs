@@ -16,7 +16,7 @@ namespace ActorDns.Node.Hosting;
 internal static class NodeHost
 {
     /// <summary>Builds the host; nothing runs yet.</summary>
-    public static IHost Build(NodePlan plan, Action<ILoggingBuilder> logging, bool handleSignals)
+    public static IHost Build(NodePlan plan, Action<ILoggingBuilder> logging, bool handleSignals, IRejoin rejoin)
     {
         // No default configuration sources: the settings are in the plan already, and reading them twice takes time.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = AkkaSettings.SystemName });
@@ -27,6 +27,7 @@ internal static class NodeHost
         }
 
         builder.Services
+            .AddSingleton(rejoin)
             .AddNode(plan)
             .AddHealthEndpoints(plan.Corefile.Blocks)
             .AddAkka(AkkaSettings.SystemName, (akka, services) => akka.WithNode(plan, services))

@@ -27,10 +27,8 @@ internal sealed class ClusterView
     /// <summary>True when this node is a full member.</summary>
     public bool IsUp => !_cluster.IsTerminated && _cluster.SelfMember.Status == MemberStatus.Up;
 
-    /// <summary>True when the node leaves the cluster, was removed from it, or its actor system ends.</summary>
-    public bool IsGone => _cluster.IsTerminated
-        || _cluster.SelfMember.Status is MemberStatus.Leaving or MemberStatus.Exiting or MemberStatus.Down
-        || (Interlocked.Read(ref _upSince) != 0 && _cluster.SelfMember.Status == MemberStatus.Removed);
+    /// <summary>When this node became a full member, in milliseconds since 1970; null before.</summary>
+    public long? UpSince => Interlocked.Read(ref _upSince) is var upSince and not 0 ? upSince : null;
 
     /// <summary>The members, in whatever status.</summary>
     public ImmutableSortedSet<Member> Members => _cluster.State.Members;
@@ -59,8 +57,7 @@ internal sealed class ClusterView
     private IslandAge? Age(ImmutableSortedSet<Member> members)
     {
         var oldest = ByAge(members).FirstOrDefault();
-        var upSince = Interlocked.Read(ref _upSince);
-        return oldest is null ? null : new IslandAge(oldest.Address.ToString(), oldest.Address == SelfAddress && upSince != 0 ? upSince : null);
+        return oldest is null ? null : new IslandAge(oldest.Address.ToString(), oldest.Address == SelfAddress ? UpSince : null);
     }
 
     /// <summary>Full members, the oldest first; who is just being let in has no age yet.</summary>

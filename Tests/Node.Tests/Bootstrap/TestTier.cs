@@ -21,7 +21,8 @@ internal sealed class TestTier(int size) : IAsyncDisposable
         {
             ManagementPort = _contacts[index].Port,
             ContactPoints = _contacts,
-            StableMargin = TimeSpan.FromMilliseconds(1100),
+            StableMargin = TimeSpan.FromMilliseconds(400),
+            AskInterval = TimeSpan.FromMilliseconds(100),
         };
         return new NodeOptions
         {
