@@ -44,6 +44,11 @@ internal static class NodeHost
         services.AddSingleton(plan);
         services.AddSingleton(feeds);
         services.AddSingleton(new NodeRecords(feeds.Select(feed => feed.Feed), plan.Options.Partitions));
+        if (plan.Options.ClusterTls is { } tls)
+        {
+            services.AddSingleton(_ => ClusterTls.Load(tls));
+        }
+
         services.AddSingleton<ObjectSources>();
         services.AddSingleton<SocketMetrics>();
         services.AddSingleton<ForwardMetrics>();

@@ -135,8 +135,12 @@ internal sealed partial class NodeSupervisor : IAsyncDisposable
     {
         var rejoin = new Rejoin();
         var host = NodeHost.Build(_plan, _logging, _signals is not null, rejoin);
+        var isMade = false;
         try
         {
+            // A host that could not make its services cannot be stopped either.
+            _ = host.Services.GetServices<IHostedService>();
+            isMade = true;
             await host.StartAsync(cancellationToken);
             var services = host.Services;
             return new NodeRun(
@@ -151,7 +155,7 @@ internal sealed partial class NodeSupervisor : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            await StopAsync(host);
+            await (isMade ? StopAsync(host) : DisposeAsync(host));
 
             // HTTP endpoints and sources say so with these types; their messages name the place and the cure.
             if (exception is InvalidOperationException or SourceException)
@@ -166,6 +170,11 @@ internal sealed partial class NodeSupervisor : IAsyncDisposable
     private static async Task StopAsync(IHost host)
     {
         await host.StopAsync(CancellationToken.None);
+        await DisposeAsync(host);
+    }
+
+    private static async Task DisposeAsync(IHost host)
+    {
         switch (host)
         {
             case IAsyncDisposable disposable:

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using ActorDns.Node.Hosting;
 using ActorDns.Node.Tests.Health;
 
 namespace ActorDns.Node.Tests.Bootstrap;
@@ -57,5 +58,16 @@ public sealed class FormingTests
         await TestTier.UntilOneClusterAsync(with);
         Assert.Null(without.ManagementEndpoint);
         Assert.Equal(tier.Contacts[0], with.ManagementEndpoint);
+    }
+
+    [Fact]
+    public async Task Without_credentials_for_the_look_up_a_node_does_not_start()
+    {
+        await using var tier = new TestTier(1);
+        var options = tier.Options(0, bootstrap => bootstrap with { ContactPoints = [], DiscoverySelector = "app=actordns" }) with { Kubeconfig = "/no/kubeconfig" };
+
+        var exception = await Assert.ThrowsAsync<NodeStartException>(() => tier.StartAsync(options));
+
+        Assert.StartsWith("DiscoverySelector cannot be used: ", Assert.Single(exception.Errors), StringComparison.Ordinal);
     }
 }
