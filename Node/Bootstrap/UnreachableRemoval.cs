@@ -13,14 +13,22 @@ internal sealed class UnreachableRemoval<TMember>(TimeSpan stableAfter)
 {
     private readonly Dictionary<TMember, TimeSpan> _since = [];
     private TimeSpan _unchangedSince;
+    private TimeSpan _lastLook;
 
-    /// <summary>Decides.</summary>
+    /// <summary>Decides; call it at least four times in <c>stableAfter</c>.</summary>
     /// <param name="unreachable">The members that are unreachable now, without those removed already; never this node.</param>
     /// <param name="now">The time, from any fixed moment on.</param>
     /// <returns>The members to remove.</returns>
     public IReadOnlyList<TMember> Decide(IReadOnlyCollection<TMember> unreachable, TimeSpan now)
     {
         ArgumentNullException.ThrowIfNull(unreachable);
+        if (now - _lastLook > stableAfter / 4)
+        {
+            // This node itself was away (a paused machine): what it saw before says nothing.
+            _since.Clear();
+        }
+
+        _lastLook = now;
         var isChanged = unreachable.Count != _since.Count || unreachable.Any(member => !_since.ContainsKey(member));
         if (isChanged)
         {

@@ -5,6 +5,8 @@ namespace ActorDns.Node.Tests.Bootstrap;
 public sealed class UnreachableRemovalTests
 {
     private readonly UnreachableRemoval<string> _removal = new(TimeSpan.FromSeconds(8));
+    private string[] _last = [];
+    private int _second;
 
     [Fact]
     public void A_member_that_stays_unreachable_is_removed()
@@ -53,5 +55,27 @@ public sealed class UnreachableRemovalTests
         Assert.Empty(Decide(100));
     }
 
-    private IReadOnlyList<string> Decide(int second, params string[] unreachable) => _removal.Decide(unreachable, TimeSpan.FromSeconds(second));
+    [Fact]
+    public void A_node_that_was_paused_itself_looks_anew()
+    {
+        Decide(0, "b");
+        var second = _second = 60;
+
+        Assert.Empty(Decide(second + 1, "b"));
+        Assert.Empty(Decide(second + 8, "b"));
+        Assert.Equal(["b"], Decide(second + 9, "b"));
+    }
+
+    // Once a second, as the actor does; the last answer counts.
+    private IReadOnlyList<string> Decide(int second, params string[] unreachable)
+    {
+        for (; _second < second - 1; _second++)
+        {
+            _removal.Decide(_last, TimeSpan.FromSeconds(_second + 1));
+        }
+
+        _second = second;
+        _last = unreachable;
+        return _removal.Decide(unreachable, TimeSpan.FromSeconds(second));
+    }
 }
