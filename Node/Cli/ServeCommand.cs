@@ -40,6 +40,10 @@ internal static class ServeCommand
         {
             return ExitCode.Ok;
         }
+        catch (ConfigurationException exception)
+        {
+            return await ReportAsync(exception.Errors, ExitCode.ConfigurationError);
+        }
         catch (NodeStartException exception)
         {
             return await ReportAsync(exception.Errors, ExitCode.StartFailed);

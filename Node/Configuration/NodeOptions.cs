@@ -37,6 +37,15 @@ public sealed record NodeOptions
     /// <summary>How many partitions a namespace is held in, 1 to 64; equal on all nodes.</summary>
     public int Partitions { get; init; } = 16;
 
+    /// <summary>How many nodes hold each record, 1 to 3; equal on all nodes. A node alone holds one.</summary>
+    public int Copies { get; init; } = 2;
+
+    /// <summary>How the node finds the others.</summary>
+    public BootstrapOptions Bootstrap { get; init; } = new();
+
+    /// <summary>The certificates nodes show each other; null for a cluster without TLS.</summary>
+    public ClusterTlsOptions? ClusterTls { get; init; }
+
     /// <summary>Sockets and bounds of every port; its addresses and port come from elsewhere and are not looked at here.</summary>
     public ListenerOptions Listener { get; init; } = new();
 

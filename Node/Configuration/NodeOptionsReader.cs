@@ -14,6 +14,15 @@ public static class NodeOptionsReader
     /// <summary>The section's name.</summary>
     public const string Section = "ActorDns";
 
+    /// <summary>The setting of <see cref="ClusterTlsOptions.CertificateFile"/>.</summary>
+    internal const string CertificateSetting = "ClusterTlsCertificateFile";
+
+    /// <summary>The setting of <see cref="ClusterTlsOptions.KeyFile"/>.</summary>
+    internal const string KeySetting = "ClusterTlsKeyFile";
+
+    /// <summary>The setting of <see cref="ClusterTlsOptions.CaFile"/>.</summary>
+    internal const string CaSetting = "ClusterTlsCaFile";
+
     private static readonly Dictionary<string, Func<NodeOptions, Setting, NodeOptions>> Settings = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Corefile"] = (options, setting) => options with { Corefile = setting.Text() },
@@ -24,6 +33,17 @@ public static class NodeOptionsReader
         ["ClusterHost"] = (options, setting) => options with { ClusterHost = setting.Host() },
         ["ClusterPort"] = (options, setting) => options with { ClusterPort = setting.Port() },
         ["Partitions"] = (options, setting) => options with { Partitions = setting.Integer(1, 64) },
+        ["Copies"] = (options, setting) => options with { Copies = setting.Integer(1, 3) },
+        ["ManagementHost"] = Bootstrap((bootstrap, setting) => bootstrap with { ManagementHost = setting.Address() }),
+        ["ManagementPort"] = Bootstrap((bootstrap, setting) => bootstrap with { ManagementPort = setting.Port() }),
+        ["ContactPoints"] = Bootstrap((bootstrap, setting) => bootstrap with { ContactPoints = setting.ContactPoints() }),
+        ["DiscoverySelector"] = Bootstrap((bootstrap, setting) => bootstrap with { DiscoverySelector = setting.Text() }),
+        ["DiscoveryNamespace"] = Bootstrap((bootstrap, setting) => bootstrap with { DiscoveryNamespace = setting.Text() }),
+        ["RequiredContactPoints"] = Bootstrap((bootstrap, setting) => bootstrap with { RequiredContactPoints = setting.Integer(1, 100) }),
+        ["StableMarginMilliseconds"] = Bootstrap((bootstrap, setting) => bootstrap with { StableMargin = TimeSpan.FromMilliseconds(setting.Integer(0, 600_000)) }),
+        [CertificateSetting] = ClusterTls((tls, setting) => tls with { CertificateFile = setting.File() }),
+        [KeySetting] = ClusterTls((tls, setting) => tls with { KeyFile = setting.File() }),
+        [CaSetting] = ClusterTls((tls, setting) => tls with { CaFile = setting.File() }),
         ["UdpSockets"] = Listener((listener, setting) => listener with { UdpSockets = setting.Integer(1, 64) }),
         ["MaxUdpInFlight"] = Listener((listener, setting) => listener with { MaxUdpInFlight = setting.Integer(1, ushort.MaxValue) }),
         ["MaxTcpInFlight"] = Listener((listener, setting) => listener with { MaxTcpInFlight = setting.Integer(1, ushort.MaxValue) }),
@@ -58,11 +78,40 @@ public static class NodeOptionsReader
             }
         }
 
+        CheckTogether(options, errors);
         return errors.Count == 0 ? options : throw new ConfigurationException(errors);
     }
 
     private static Func<NodeOptions, Setting, NodeOptions> Listener(Func<ListenerOptions, Setting, ListenerOptions> read) =>
         (options, setting) => options with { Listener = read(options.Listener, setting) };
+
+    private static Func<NodeOptions, Setting, NodeOptions> Bootstrap(Func<BootstrapOptions, Setting, BootstrapOptions> read) =>
+        (options, setting) => options with { Bootstrap = read(options.Bootstrap, setting) };
+
+    private static Func<NodeOptions, Setting, NodeOptions> ClusterTls(Func<ClusterTlsOptions, Setting, ClusterTlsOptions> read) =>
+        (options, setting) => options with { ClusterTls = read(options.ClusterTls ?? new ClusterTlsOptions(string.Empty, string.Empty, string.Empty), setting) };
+
+    // What is right alone can be wrong together.
+    private static void CheckTogether(NodeOptions options, List<string> errors)
+    {
+        if (options.ClusterTls is { } tls)
+        {
+            (string Name, string File)[] files = [(CertificateSetting, tls.CertificateFile), (KeySetting, tls.KeyFile), (CaSetting, tls.CaFile)];
+            errors.AddRange(files.Where(file => file.File.Length == 0).Select(missing =>
+                $"{Section}:{missing.Name}: is missing beside {string.Join(" and ", files.Where(file => file.File.Length > 0).Select(file => file.Name))}; set all three for TLS between nodes, or none"));
+        }
+
+        var bootstrap = options.Bootstrap;
+        if (bootstrap.ContactPoints.Count > 0 && bootstrap.DiscoverySelector is not null)
+        {
+            errors.Add($"{Section}:DiscoverySelector: ContactPoints is set too; keep the one that names the other nodes, and remove the other setting");
+        }
+
+        if (bootstrap.ContactPoints.Count > 0 && bootstrap.RequiredContactPoints > bootstrap.ContactPoints.Count)
+        {
+            errors.Add($"{Section}:RequiredContactPoints: {bootstrap.RequiredContactPoints} can never be there, since ContactPoints names {bootstrap.ContactPoints.Count}; write a number up to that");
+        }
+    }
 
     /// <summary>One setting while it is read.</summary>
     private sealed class Setting(IConfigurationSection section, List<string> errors)
@@ -119,14 +168,49 @@ public static class NodeOptionsReader
             return Value;
         }
 
+        public IPAddress? Address()
+        {
+            if (!IPAddress.TryParse(Value, out var address))
+            {
+                Fail("is no IP address; write one of this machine's, such as 10.0.0.7, or 0.0.0.0 for all");
+            }
+
+            return address;
+        }
+
+        public string File()
+        {
+            if (Value.Length > 0 && !System.IO.File.Exists(Value))
+            {
+                Fail("names a file that does not exist; correct the path");
+            }
+
+            return Value;
+        }
+
+        public List<IPEndPoint> ContactPoints()
+        {
+            var endpoints = new List<IPEndPoint>();
+            foreach (var text in Texts())
+            {
+                // Whoever needs the cluster's DNS to form the cluster that serves it never begins: addresses only.
+                if (text.AsSpan().IndexOfAny('.', ':') < 0 || !IPEndPoint.TryParse(text, out var endpoint))
+                {
+                    errors.Add($"{section.Path}: '{text}' is no IP address with an optional port; write contact points such as 10.0.0.1:8558,10.0.0.2:8558, without host names");
+                    continue;
+                }
+
+                endpoint.Port = endpoint.Port == 0 ? BootstrapOptions.DefaultManagementPort : endpoint.Port;
+                endpoints.Add(endpoint);
+            }
+
+            return [.. endpoints.Distinct()];
+        }
+
         public List<IPAddress> Addresses()
         {
-            // An array in a file, or one text with commas in an environment variable.
-            string[] texts = section.Value is null
-                ? [.. section.GetChildren().Select(child => child.Value ?? string.Empty)]
-                : Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             var addresses = new List<IPAddress>();
-            foreach (var text in texts)
+            foreach (var text in Texts())
             {
                 if (IPAddress.TryParse(text, out var address))
                 {
@@ -140,6 +224,11 @@ public static class NodeOptionsReader
 
             return addresses;
         }
+
+        // An array in a file, or one text with commas in an environment variable.
+        private string[] Texts() => section.Value is null
+            ? [.. section.GetChildren().Select(child => child.Value ?? string.Empty)]
+            : Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
         private void Fail(string what) => errors.Add($"{section.Path}: '{Value}' {what}");
     }

@@ -38,7 +38,7 @@ public static class NodePlanner
             Options = options,
             Corefile = new CorefileConfiguration([.. configuration.Blocks.Select(block => WithKubeconfig(block, options.Kubeconfig))]),
             CorefileName = name,
-            Warnings = [.. read.Warnings.Select(warning => warning.ToString()), .. OverriddenServers(configuration, source)],
+            Warnings = [.. read.Warnings.Select(warning => warning.ToString()), .. OverriddenServers(configuration, source), .. OpenCluster(options)],
             Source = source,
             ListenAddresses = options.ListenAddresses.Count > 0 ? options.ListenAddresses : isTryOut ? [IPAddress.Loopback] : AllAddresses(),
             IsTryOut = isTryOut,
@@ -54,6 +54,11 @@ public static class NodePlanner
         configuration.Blocks
             .Where(block => source.ManifestFolder is not null && (block.Kubernetes?.Endpoint is not null || block.Kubernetes?.KubeconfigFile is not null))
             .Select(block => $"{block.Location}: warning: kubernetes: the API server it names is not asked, since the source is {source}");
+
+    private static IEnumerable<string> OpenCluster(NodeOptions options) =>
+        options.ClusterTls is null && options.ClusterHost != "localhost" && !(IPAddress.TryParse(options.ClusterHost, out var host) && IPAddress.IsLoopback(host))
+            ? [$"ClusterHost: warning: whoever reaches {options.ClusterHost} can join the cluster; set ClusterTlsCertificateFile, ClusterTlsKeyFile and ClusterTlsCaFile, or let only the nodes through"]
+            : [];
 
     private static IReadOnlyList<IPAddress> AllAddresses() => Socket.OSSupportsIPv6 ? [IPAddress.Any, IPAddress.IPv6Any] : [IPAddress.Any];
 }

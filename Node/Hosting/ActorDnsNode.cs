@@ -1,8 +1,5 @@
 using System.Net;
-using ActorDns.Actors.Watching;
 using ActorDns.Node.Configuration;
-using ActorDns.Node.Health;
-using ActorDns.Node.Metrics;
 using Akka.Actor;
 
 namespace ActorDns.Node.Hosting;
@@ -13,33 +10,31 @@ namespace ActorDns.Node.Hosting;
 /// </summary>
 public sealed class ActorDnsNode : IAsyncDisposable
 {
-    private readonly IHost _host;
-    private readonly NodeLifecycle _lifecycle;
+    private readonly NodeSupervisor _supervisor;
     private bool _disposed;
 
-    private ActorDnsNode(IHost host)
-    {
-        _host = host;
-        _lifecycle = host.Services.GetRequiredService<NodeLifecycle>();
-    }
+    private ActorDnsNode(NodeSupervisor supervisor) => _supervisor = supervisor;
 
-    /// <summary>The node's actor system.</summary>
-    internal ActorSystem System => _host.Services.GetRequiredService<ActorSystem>();
+    /// <summary>The node's actor system: another one after the node moved to another cluster.</summary>
+    internal ActorSystem System => _supervisor.Current.System;
 
     /// <summary>Addresses that answer DNS, with their true ports, each over UDP and TCP; the first listener's come first.</summary>
-    public IReadOnlyList<IPEndPoint> DnsEndpoints => _lifecycle.Endpoints;
+    public IReadOnlyList<IPEndPoint> DnsEndpoints => _supervisor.Current.Lifecycle.Endpoints;
 
     /// <summary>The true port of each port of the Corefile: they differ where it says 0.</summary>
-    public IReadOnlyDictionary<int, int> Ports => _lifecycle.Ports;
+    public IReadOnlyDictionary<int, int> Ports => _supervisor.Current.Lifecycle.Ports;
 
     /// <summary>Addresses of <c>/health</c>; empty without the directive.</summary>
-    public IReadOnlyList<IPEndPoint> HealthEndpoints => _host.Services.GetRequiredService<HealthServer>().BoundAddresses;
+    public IReadOnlyList<IPEndPoint> HealthEndpoints => _supervisor.Current.Health.BoundAddresses;
 
     /// <summary>Addresses of <c>/ready</c>; empty without the directive.</summary>
-    public IReadOnlyList<IPEndPoint> ReadyEndpoints => _host.Services.GetRequiredService<ReadyServer>().BoundAddresses;
+    public IReadOnlyList<IPEndPoint> ReadyEndpoints => _supervisor.Current.Ready.BoundAddresses;
 
     /// <summary>Addresses of <c>/metrics</c>; empty without the directive.</summary>
-    public IReadOnlyList<IPEndPoint> MetricsEndpoints => _host.Services.GetRequiredService<MetricsServer>().BoundAddresses;
+    public IReadOnlyList<IPEndPoint> MetricsEndpoints => _supervisor.Current.Metrics.BoundAddresses;
+
+    /// <summary>Where other nodes ask this one; null when it is alone and no endpoint was asked for.</summary>
+    public IPEndPoint? ManagementEndpoint => _supervisor.Current.Management.BoundAddress;
 
     /// <summary>
     /// Starts a node from settings. When the task is done its sockets answer: from complete data, or with SERVFAIL if the
@@ -59,35 +54,12 @@ public sealed class ActorDnsNode : IAsyncDisposable
     /// <param name="handleSignals">True to stop on SIGTERM, SIGINT and SIGQUIT: for the command, once in a process.</param>
     /// <param name="cancellationToken">Gives the start up.</param>
     internal static async Task<ActorDnsNode> StartAsync(
-        NodePlan plan, Action<ILoggingBuilder> logging, bool handleSignals, CancellationToken cancellationToken)
-    {
-        var host = NodeHost.Build(plan, logging, handleSignals);
-        try
-        {
-            await host.StartAsync(cancellationToken);
-            return new ActorDnsNode(host);
-        }
-        catch (Exception exception)
-        {
-            await StopAsync(host);
-
-            // HTTP endpoints and sources say so with these types; their messages name the place and the cure.
-            if (exception is InvalidOperationException or SourceException)
-            {
-                throw new NodeStartException(exception.Message, exception);
-            }
-
-            throw;
-        }
-    }
+        NodePlan plan, Action<ILoggingBuilder> logging, bool handleSignals, CancellationToken cancellationToken) =>
+        new(await NodeSupervisor.StartAsync(plan, logging, handleSignals, cancellationToken));
 
     /// <summary>Waits until the node has stopped: on a signal, or because its actor system failed.</summary>
     /// <returns>True when it was told to stop, false when it failed.</returns>
-    public async Task<bool> WaitForShutdownAsync(CancellationToken cancellationToken = default)
-    {
-        await _host.WaitForShutdownAsync(cancellationToken);
-        return !_lifecycle.HasFailed;
-    }
+    public Task<bool> WaitForShutdownAsync(CancellationToken cancellationToken = default) => _supervisor.WaitAsync(cancellationToken);
 
     /// <summary>Stops the node: readiness off, lameduck, queries in flight answered, actor system, everything closed.</summary>
     public async ValueTask DisposeAsync()
@@ -95,21 +67,7 @@ public sealed class ActorDnsNode : IAsyncDisposable
         if (!_disposed)
         {
             _disposed = true;
-            await StopAsync(_host);
-        }
-    }
-
-    private static async Task StopAsync(IHost host)
-    {
-        await host.StopAsync(CancellationToken.None);
-        switch (host)
-        {
-            case IAsyncDisposable disposable:
-                await disposable.DisposeAsync();
-                break;
-            default:
-                host.Dispose();
-                break;
+            await _supervisor.DisposeAsync();
         }
     }
 }

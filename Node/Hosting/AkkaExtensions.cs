@@ -19,15 +19,28 @@ internal static class AkkaExtensions
             loggers.AddLoggerFactory();
             loggers.LogLevel = Akka.Event.LogLevel.WarningLevel;
         })
-        .WithRemoting(new RemoteOptions { HostName = plan.Options.ClusterHost, Port = plan.Options.ClusterPort })
+        .WithRemoting(Remote(plan.Options, services.GetService<ClusterTls>()))
         .WithClustering()
         .WithRecords(services, services.GetRequiredService<ObjectSources>().Open)
         .WithSockets(services.GetRequiredService<SocketMetrics>(), services.GetRequiredService<ILoggerFactory>())
-        .WithOneNodeCluster();
+        .WithOneNodeCluster(plan.Options.Bootstrap);
 
-    // A node alone is a cluster: it joins itself, at the address it has got.
-    private static AkkaConfigurationBuilder WithOneNodeCluster(this AkkaConfigurationBuilder akka) =>
-        akka.AddStartup((system, _) =>
+    private static RemoteOptions Remote(NodeOptions options, ClusterTls? tls)
+    {
+        var remote = new RemoteOptions { HostName = options.ClusterHost, Port = options.ClusterPort };
+        if (tls is not null)
+        {
+            remote.EnableSsl = true;
+            remote.Ssl = tls.Options();
+        }
+
+        return remote;
+    }
+
+    // A node alone is a cluster: it joins itself, at the address it has got. One with others waits for BootstrapService.
+    private static AkkaConfigurationBuilder WithOneNodeCluster(this AkkaConfigurationBuilder akka, BootstrapOptions bootstrap) => bootstrap.IsConfigured
+        ? akka
+        : akka.AddStartup((system, _) =>
         {
             var cluster = Akka.Cluster.Cluster.Get(system);
             cluster.Join(cluster.SelfAddress);

@@ -44,10 +44,8 @@ internal static class AkkaSettings
             retry-unsuccessful-join-after = 2s
             allow-weakly-up-members = off
             singleton.hand-over-retry-interval = 300ms
-            split-brain-resolver {
-              stable-after = 10s
-              down-all-when-unstable = on
-            }
+            # No side of a partition shuts itself down: both know what they know.
+            downing-provider-class = "ActorDns.Node.Bootstrap.UnreachableRemovalProvider, actordns"
 
             sharding {
               state-store-mode = ddata
@@ -65,5 +63,8 @@ internal static class AkkaSettings
             }
           }
         }
+
+        # How long a member must be unreachable before it is removed; a failure detector's false alarm is over by then.
+        actordns.downing.stable-after = 8s
         """;
 }

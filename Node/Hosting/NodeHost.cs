@@ -4,6 +4,7 @@ using ActorDns.Actors.Forwarding;
 using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Sockets;
+using ActorDns.Node.Bootstrap;
 using ActorDns.Node.Configuration;
 using ActorDns.Node.Health;
 using Akka.Hosting;
@@ -15,7 +16,7 @@ namespace ActorDns.Node.Hosting;
 internal static class NodeHost
 {
     /// <summary>Builds the host; nothing runs yet.</summary>
-    public static IHost Build(NodePlan plan, Action<ILoggingBuilder> logging, bool handleSignals)
+    public static IHost Build(NodePlan plan, Action<ILoggingBuilder> logging, bool handleSignals, IRejoin rejoin)
     {
         // No default configuration sources: the settings are in the plan already, and reading them twice takes time.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = AkkaSettings.SystemName });
@@ -26,11 +27,13 @@ internal static class NodeHost
         }
 
         builder.Services
+            .AddSingleton(rejoin)
             .AddNode(plan)
             .AddHealthEndpoints(plan.Corefile.Blocks)
             .AddAkka(AkkaSettings.SystemName, (akka, services) => akka.WithNode(plan, services))
 
-            // Behind the actor system: it starts after it, and stops before it.
+            // Behind the actor system: these start after it, and stop before it.
+            .AddBootstrap(plan)
             .AddHostedService(static services => services.GetRequiredService<NodeLifecycle>());
         return builder.Build();
     }
@@ -41,6 +44,11 @@ internal static class NodeHost
         services.AddSingleton(plan);
         services.AddSingleton(feeds);
         services.AddSingleton(new NodeRecords(feeds.Select(feed => feed.Feed), plan.Options.Partitions));
+        if (plan.Options.ClusterTls is { } tls)
+        {
+            services.AddSingleton(_ => ClusterTls.Load(tls));
+        }
+
         services.AddSingleton<ObjectSources>();
         services.AddSingleton<SocketMetrics>();
         services.AddSingleton<ForwardMetrics>();

@@ -47,6 +47,12 @@ internal sealed partial class NodeLifecycle(
     /// <summary>True when the node stopped without having been told to.</summary>
     public bool HasFailed { get; private set; }
 
+    /// <summary>True when it stopped because the other nodes had removed it from the cluster.</summary>
+    public bool WasRemoved { get; private set; }
+
+    /// <summary>True when the actor system ended, or ends, because the other nodes removed it from the cluster.</summary>
+    public static bool WasRemovedFromCluster(ActorSystem system) => CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason;
+
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -75,6 +81,7 @@ internal sealed partial class NodeLifecycle(
         // The host stops because the actor system is gone, not the other way round.
         _isStopped = true;
         HasFailed = system.WhenTerminated.IsCompleted;
+        WasRemoved = HasFailed && WasRemovedFromCluster(system);
         socketsReady.SetNotReady("the node stops");
         if (_sockets is not null && !HasFailed)
         {

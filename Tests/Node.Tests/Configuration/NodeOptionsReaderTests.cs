@@ -27,6 +27,62 @@ public sealed class NodeOptionsReaderTests
     }
 
     [Fact]
+    public void Every_setting_of_the_cluster_is_read()
+    {
+        var options = Read(
+            ("Copies", "3"), ("ManagementHost", "10.0.0.7"), ("ManagementPort", "8559"), ("ContactPoints", "10.0.0.1:8559, 10.0.0.2,[fd00::1]:7000,fd00::2"),
+            ("DiscoveryNamespace", "kube-system"), ("RequiredContactPoints", "3"), ("StableMarginMilliseconds", "250"));
+
+        Assert.Equal(3, options.Copies);
+        Assert.Equal((IPAddress.Parse("10.0.0.7"), 8559), (options.Bootstrap.ManagementHost, options.Bootstrap.ListenPort));
+        Assert.Equal(["10.0.0.1:8559", "10.0.0.2:8558", "[fd00::1]:7000", "[fd00::2]:8558"], options.Bootstrap.ContactPoints.Select(point => point.ToString()));
+        Assert.Equal(("kube-system", 3, TimeSpan.FromMilliseconds(250)), (options.Bootstrap.DiscoveryNamespace, options.Bootstrap.RequiredContactPoints, options.Bootstrap.StableMargin));
+        Assert.Equal("app=actordns", Read(("DiscoverySelector", "app=actordns")).Bootstrap.DiscoverySelector);
+    }
+
+    [Fact]
+    public void The_management_endpoint_is_off_until_there_is_somebody_to_ask()
+    {
+        Assert.Null(Read().Bootstrap.ListenPort);
+        Assert.Equal(0, Read(("ManagementPort", "0")).Bootstrap.ListenPort);
+        Assert.Equal(8558, Read(("ContactPoints", "10.0.0.1")).Bootstrap.ListenPort);
+        Assert.Equal(8558, Read(("DiscoverySelector", "app=actordns")).Bootstrap.ListenPort);
+    }
+
+    [Fact]
+    public void Tls_takes_three_files_or_none()
+    {
+        var file = typeof(NodeOptionsReaderTests).Assembly.Location;
+        var options = Read(("ClusterTlsCertificateFile", file), ("ClusterTlsKeyFile", file), ("ClusterTlsCaFile", file));
+        var missing = Assert.Throws<ConfigurationException>(() => Read(("ClusterTlsCertificateFile", file), ("ClusterTlsKeyFile", file)));
+        var absent = Assert.Throws<ConfigurationException>(() => Read(("ClusterTlsCertificateFile", file), ("ClusterTlsKeyFile", file), ("ClusterTlsCaFile", "/no/ca.pem")));
+
+        Assert.Equal(new ClusterTlsOptions(file, file, file), options.ClusterTls);
+        Assert.Equal(
+            "ActorDns:ClusterTlsCaFile: is missing beside ClusterTlsCertificateFile and ClusterTlsKeyFile; set all three for TLS between nodes, or none",
+            Assert.Single(missing.Errors));
+        Assert.Equal("ActorDns:ClusterTlsCaFile: '/no/ca.pem' names a file that does not exist; correct the path", Assert.Single(absent.Errors));
+    }
+
+    [Fact]
+    public void Errors_of_the_cluster_name_setting_and_cure()
+    {
+        var exception = Assert.Throws<ConfigurationException>(() => Read(
+            ("Copies", "4"), ("ManagementHost", "here"), ("ContactPoints", "10.0.0.1,node-2:8558,7"), ("DiscoverySelector", "app=dns"), ("RequiredContactPoints", "2")));
+
+        Assert.Equal(
+            [
+                "ActorDns:ContactPoints: '7' is no IP address with an optional port; write contact points such as 10.0.0.1:8558,10.0.0.2:8558, without host names",
+                "ActorDns:ContactPoints: 'node-2:8558' is no IP address with an optional port; write contact points such as 10.0.0.1:8558,10.0.0.2:8558, without host names",
+                "ActorDns:Copies: '4' is no whole number from 1 to 3",
+                "ActorDns:DiscoverySelector: ContactPoints is set too; keep the one that names the other nodes, and remove the other setting",
+                "ActorDns:ManagementHost: 'here' is no IP address; write one of this machine's, such as 10.0.0.7, or 0.0.0.0 for all",
+                "ActorDns:RequiredContactPoints: 2 can never be there, since ContactPoints names 1; write a number up to that",
+            ],
+            exception.Errors.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void An_array_of_addresses_is_read_as_a_file_writes_it()
     {
         var options = Read(("ListenAddresses:0", "10.0.0.1"), ("ListenAddresses:1", "fd00::1"));

@@ -22,6 +22,18 @@ public sealed class NodePlannerTests
     }
 
     [Fact]
+    public void A_cluster_open_to_other_machines_without_TLS_is_warned_of_once()
+    {
+        static IEnumerable<string> Warnings(NodeOptions options) =>
+            NodePlanner.Plan(options with { CorefileText = ".:53 {\n}\n" }, NoVariables).Warnings.Where(warning => warning.StartsWith("ClusterHost: ", StringComparison.Ordinal));
+
+        Assert.Contains("10.0.0.7 can join the cluster", Assert.Single(Warnings(new NodeOptions { ClusterHost = "10.0.0.7" })), StringComparison.Ordinal);
+        Assert.Empty(Warnings(new NodeOptions { ClusterHost = "10.0.0.7", ClusterTls = new ClusterTlsOptions("c", "k", "a") }));
+        Assert.Empty(Warnings(new NodeOptions()));
+        Assert.Empty(Warnings(new NodeOptions { ClusterHost = "localhost" }));
+    }
+
+    [Fact]
     public void A_folder_of_manifests_without_a_Corefile_is_served_on_the_usual_port_of_all_addresses()
     {
         var plan = NodePlanner.Plan(new NodeOptions { Source = SourceOptions.Manifests(AppContext.BaseDirectory) }, NoVariables);

@@ -1,0 +1,66 @@
+using System.Net;
+using ActorDns.Node.Configuration;
+using ActorDns.Node.Configuration.Corefile.Options;
+using ActorDns.Node.Health;
+
+namespace ActorDns.Node.Management;
+
+/// <summary>
+/// The endpoint nodes ask each other at, with Akka Management's paths: <c>/bootstrap/seed-nodes</c> gives members to join,
+/// <c>/alive</c> 200 as long as the process lives. It only tells; nothing can be changed through it.
+/// </summary>
+internal sealed class ManagementServer : IHostedService, IDisposable
+{
+    private readonly HttpEndpointGroup _endpoints;
+    private readonly NodeOptions _options;
+
+    /// <summary>Makes the server; without a port nothing is served.</summary>
+    public ManagementServer(NodePlan plan, ClusterView cluster, ILoggerFactory loggers)
+    {
+        _options = plan.Options;
+        var paths = new Dictionary<string, RequestDelegate>
+        {
+            ["/alive"] = static context => HttpEndpoint.WriteAsync(context, StatusCodes.Status200OK, "OK"),
+            ["/bootstrap/seed-nodes"] = context => WriteSeedsAsync(context, cluster),
+        };
+        _endpoints = new HttpEndpointGroup(
+            _options.Bootstrap.ListenPort is { } port ? [new HttpEndpoint("ManagementPort", new ListenAddress(ListenHost(_options), port), paths, loggers)] : []);
+    }
+
+    /// <summary>The address bound; null without an endpoint.</summary>
+    public IPEndPoint? BoundAddress => _endpoints.BoundAddresses.Count > 0 ? _endpoints.BoundAddresses[0] : null;
+
+    /// <summary>
+    /// The address other nodes know this endpoint by: that bound, or the cluster's where it listens on all. Null without an
+    /// endpoint, or when only a host name is known.
+    /// </summary>
+    public IPEndPoint? ContactPoint =>
+        BoundAddress is not { } bound ? null
+        : !bound.Address.Equals(IPAddress.Any) && !bound.Address.Equals(IPAddress.IPv6Any) ? bound
+        : IPAddress.TryParse(_options.ClusterHost, out var host) ? new IPEndPoint(host, bound.Port) : null;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => _endpoints.StartAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => _endpoints.StopAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _endpoints.Dispose();
+
+    // A host name is not looked up: the tier that answers look-ups may be this one.
+    private static IPAddress? ListenHost(NodeOptions options) => (options.Bootstrap.ManagementHost, options.ClusterHost) switch
+    {
+        ({ } address, _) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? null : address,
+        (null, "localhost") => IPAddress.Loopback,
+        (null, var host) => IPAddress.TryParse(host, out var address) ? address : null,
+    };
+
+    private static async Task WriteSeedsAsync(HttpContext context, ClusterView cluster)
+    {
+        var json = cluster.Answer().Write();
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = json.Length;
+        await context.Response.Body.WriteAsync(json, context.RequestAborted);
+    }
+}
