@@ -62,8 +62,8 @@ internal sealed partial class BootstrapService(
         }
         catch (Exception exception)
         {
+            // Nothing known gets here; DNS goes on with what the node has.
             LogFailed(_logger, exception);
-            throw;
         }
     }
 
