@@ -23,6 +23,9 @@ public sealed class NodeRecords
     /// <summary>Partitions a namespace is held in.</summary>
     public int Partitions { get; }
 
+    /// <summary>Other nodes that hold complete copies.</summary>
+    public Peers.IHolders OtherHolders => Holders;
+
     internal Placement.HolderTable Holders { get; } = new();
 
     internal IReadOnlyCollection<FeedRecords> Feeds => _feeds.Values;

@@ -4,6 +4,7 @@ using ActorDns.Actors.Placement;
 using ActorDns.Protocol.Messages;
 using ActorDns.Protocol.Objects;
 using Akka.Actor;
+using Microsoft.Extensions.Logging;
 
 namespace ActorDns.Actors.Replication;
 
@@ -488,7 +489,19 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
         else if (_context.Time.GetElapsedTime(_needsListSince) > ListPatience)
         {
             _needsListSince = 0;
+            LogAsking();
             _positions.Values.MinBy(position => _context.Time.GetElapsedTime(position.LastHeard))?.Feeder.Tell(new StreamMessages.RequestList(Feed), Self);
+        }
+    }
+
+    private void LogAsking()
+    {
+        if (_context.Logger.IsEnabled(LogLevel.Information))
+        {
+            var empty = _copies.All.Where(shard => !shard.HasPartitions && _context.Holders.HoldersOf(Feed, shard.Shard).Count == 0);
+            var shards = string.Join(',', empty.Select(shard => $"{shard.Shard}-{shard.Copy}"));
+            var (isComplete, isCutOff) = (Directory.IsComplete, IsCutOff());
+            ReplicationLog.AsksForList(_context.Logger, Feed, isComplete, isCutOff, shards);
         }
     }
 

@@ -11,6 +11,9 @@ internal static partial class ReplicationLog
     [LoggerMessage(Level = LogLevel.Information, Message = "The directory of {Feed} is complete: {Namespaces} namespaces")]
     public static partial void DirectoryComplete(ILogger logger, string feed, int namespaces);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "A list of {Feed} is asked for: directory complete {IsComplete}, cut off from the streams {IsCutOff}, shards without state {Shards}")]
+    public static partial void AsksForList(ILogger logger, string feed, bool isComplete, bool isCutOff, string shards);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Frames {First} to {Last} of a stream of {Feed} are lost for good; following it from there")]
     public static partial void Gap(ILogger logger, string feed, ulong first, ulong last);
 }

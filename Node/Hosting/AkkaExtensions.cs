@@ -1,3 +1,4 @@
+using ActorDns.Actors.Peers;
 using ActorDns.Actors.Placement;
 using ActorDns.Actors.Sockets;
 using ActorDns.Node.Configuration;
@@ -21,7 +22,8 @@ internal static class AkkaExtensions
         })
         .WithRemoting(Remote(plan.Options, services.GetService<ClusterTls>()))
         .WithClustering()
-        .WithRecords(services, services.GetRequiredService<ObjectSources>().Open)
+        .WithRecords(services, services.GetRequiredService<ObjectSources>().Open, plan.Options.Copies)
+        .WithPeers(services)
         .WithSockets(services.GetRequiredService<SocketMetrics>(), services.GetRequiredService<ILoggerFactory>())
         .WithOneNodeCluster(plan.Options.Bootstrap);
 

@@ -1,6 +1,8 @@
+using ActorDns.Actors.Caching;
 using ActorDns.Actors.Directory;
 using ActorDns.Actors.Feeds;
 using ActorDns.Actors.Forwarding;
+using ActorDns.Actors.Peers;
 using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Sockets;
@@ -9,6 +11,7 @@ using ActorDns.Node.Configuration;
 using ActorDns.Node.Health;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Prometheus;
 
 namespace ActorDns.Node.Hosting;
 
@@ -44,6 +47,7 @@ internal static class NodeHost
         services.AddSingleton(plan);
         services.AddSingleton(feeds);
         services.AddSingleton(new NodeRecords(feeds.Select(feed => feed.Feed), plan.Options.Partitions));
+        services.AddOwners();
         if (plan.Options.ClusterTls is { } tls)
         {
             services.AddSingleton(_ => ClusterTls.Load(tls));
@@ -60,6 +64,18 @@ internal static class NodeHost
         services.AddSingleton<IReadiness>(static provider => provider.GetRequiredService<KubernetesReadiness>());
         services.AddSingleton<IReadiness>(static provider => provider.GetRequiredService<ReadinessFlag>());
         return services;
+    }
+
+    /// <summary>What asks other nodes, and what answers them.</summary>
+    private static void AddOwners(this IServiceCollection services)
+    {
+        services.AddSingleton(static provider => provider.GetRequiredService<NodeRecords>().OtherHolders);
+        services.AddSingleton<IOwnerResolver, OwnerResolver>();
+        services.AddSingleton(static provider => new PeerMetrics(provider.GetRequiredService<CollectorRegistry>()));
+        services.AddSingleton(static provider => new OwnerClient(
+            new OwnerClientOptions(), provider.GetRequiredService<PeerMetrics>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static provider => new AnswerCache(
+            new AnswerCacheOptions(), new AnswerCacheMetrics(provider.GetRequiredService<CollectorRegistry>()), provider.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>A lifetime that leaves the process's signals alone.</summary>

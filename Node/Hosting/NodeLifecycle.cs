@@ -1,4 +1,5 @@
 using System.Net;
+using ActorDns.Actors.Placement;
 using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Routing.Prometheus;
@@ -16,12 +17,14 @@ namespace ActorDns.Node.Hosting;
 /// <c>startup_timeout</c> has passed, and answer SERVFAIL for what is not known yet. <c>/ready</c> says 200 after that, so
 /// that no query sent on its first 200 is lost.
 ///
-/// Stop (<c>/ready</c> is closed and lameduck is over by then): sockets read no more and finish what is in flight, then the
-/// stages are closed; the actor system stops behind that, since its entities take their snapshots along.
+/// Stop (<c>/ready</c> is closed and lameduck is over by then): this node's shards are handed to the others while the sockets
+/// answer on; then the sockets read no more and finish what is in flight, and the stages are closed; the actor system leaves
+/// the cluster and stops behind that.
 /// </summary>
 internal sealed partial class NodeLifecycle(
     NodePlan plan,
     ActorSystem system,
+    IReadOnlyActorRegistry actors,
     IRequiredActor<SocketsActorKey> sockets,
     PipelineFactory pipelines,
     ServerMetrics metrics,
@@ -33,6 +36,7 @@ internal sealed partial class NodeLifecycle(
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan BindTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HandOffTimeout = TimeSpan.FromSeconds(8);
 
     private readonly ILogger _logger = loggers.CreateLogger<NodeLifecycle>();
     private IActorRef? _sockets;
@@ -85,10 +89,34 @@ internal sealed partial class NodeLifecycle(
         socketsReady.SetNotReady("the node stops");
         if (_sockets is not null && !HasFailed)
         {
+            await HandOffAsync();
             await CloseSocketsAsync(_sockets);
         }
 
         await pipelines.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Gives this node's shards to the others while the sockets still answer: names whose shard has left are asked of its
+    /// new holder, or of the twin.
+    /// </summary>
+    private async Task HandOffAsync()
+    {
+        var cluster = Akka.Cluster.Cluster.Get(system);
+        var isAlone = !cluster.State.Members.Any(member => member.Status == Akka.Cluster.MemberStatus.Up && member.Address != cluster.SelfAddress);
+        if (isAlone || !actors.TryGet<RecordRegionKey>(out var region))
+        {
+            return;
+        }
+
+        try
+        {
+            await region.GracefulStop(HandOffTimeout, Akka.Cluster.Sharding.GracefulShutdown.Instance);
+        }
+        catch (TaskCanceledException)
+        {
+            LogNotHandedOff(_logger);
+        }
     }
 
     private async Task CloseSocketsAsync(IActorRef sockets)
@@ -172,6 +200,9 @@ internal sealed partial class NodeLifecycle(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} queries were still in flight when the time to finish them was over; they got no answer")]
     private static partial void LogAbandoned(ILogger logger, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The shards of this node were not handed over in time; their other copies answer")]
+    private static partial void LogNotHandedOff(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The sockets did not close in time; they end with the process")]
     private static partial void LogNotClosed(ILogger logger);

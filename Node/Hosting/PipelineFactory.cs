@@ -1,5 +1,7 @@
+using ActorDns.Actors.Caching;
 using ActorDns.Actors.Directory;
 using ActorDns.Actors.Forwarding;
+using ActorDns.Actors.Peers;
 using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Errors;
 using ActorDns.Actors.Routing.Kubernetes;
@@ -12,7 +14,7 @@ using ActorDns.Protocol.Records;
 namespace ActorDns.Node.Hosting;
 
 /// <summary>Makes the server blocks that run from the blocks that were read. Used by one thread; dispose it after the last query.</summary>
-internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, ForwardMetrics forwardMetrics, ForwardBudget forwardBudget, NodeRecords records, ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
+internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, ForwardMetrics forwardMetrics, ForwardBudget forwardBudget, NodeRecords records, OwnerClient owners, AnswerCache answers, ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
 {
     private readonly List<Stage> _stages = [];
     private readonly IReadOnlyList<HostAddress> _ownAddresses = OwnAddresses.Of(plan);
@@ -77,7 +79,7 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Forw
 
         if (block.Kubernetes is { } kubernetes)
         {
-            yield return new KubernetesStage(kubernetes, records, _ownAddresses, dispatcher);
+            yield return new KubernetesStage(kubernetes, records, _ownAddresses, dispatcher, owners, answers);
         }
 
         if (block.Forwards.Count > 0)

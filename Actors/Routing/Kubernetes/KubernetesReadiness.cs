@@ -1,8 +1,12 @@
 using ActorDns.Actors.Directory;
+using ActorDns.Protocol.Messages;
 
 namespace ActorDns.Actors.Routing.Kubernetes;
 
-/// <summary>Ready when every feed has been listed completely and its objects are with their owners. Thread-safe.</summary>
+/// <summary>
+/// Ready when the directory of every feed is complete and every shard can be asked: here, or on a node that has announced a
+/// complete copy. Thread-safe.
+/// </summary>
 /// <param name="records">The tables of this node.</param>
 public sealed class KubernetesReadiness(NodeRecords records) : IReadiness
 {
@@ -10,17 +14,38 @@ public sealed class KubernetesReadiness(NodeRecords records) : IReadiness
     public string Name => "kubernetes";
 
     /// <inheritdoc/>
-    public bool IsReady => records.Feeds.All(feed => feed.Directory.IsComplete);
+    public bool IsReady => records.Feeds.All(feed => feed.Directory.IsComplete && MissingShards(feed) == 0);
 
     /// <inheritdoc/>
     public string? Reason
     {
         get
         {
-            var missing = records.Feeds.SelectMany(feed => feed.Directory.MissingKinds().Select(kind =>
-                feed.Status.Faults.TryGetValue(kind, out var fault) ? $"{kind} not listed yet: {fault}" : $"{kind} not listed yet"));
-            var reason = string.Join("; ", missing);
+            var reason = string.Join("; ", records.Feeds.SelectMany(ReasonsOf));
             return reason.Length == 0 ? null : reason;
+        }
+    }
+
+    private int MissingShards(FeedRecords feed)
+    {
+        var complete = feed.CompleteShards;
+        return complete == ShardSet.All
+            ? 0
+            : Enumerable.Range(0, EntityId.Shards).Count(shard => !complete.Contains(shard) && records.Holders.HoldersOf(feed.Options.Id, shard).Count == 0);
+    }
+
+    private IEnumerable<string> ReasonsOf(FeedRecords feed)
+    {
+        if (!feed.Directory.IsComplete)
+        {
+            foreach (var kind in feed.Directory.MissingKinds())
+            {
+                yield return feed.Status.Faults.TryGetValue(kind, out var fault) ? $"{kind} not listed yet: {fault}" : $"{kind} not listed yet";
+            }
+        }
+        else if (MissingShards(feed) is var missing and > 0)
+        {
+            yield return $"{missing} of {EntityId.Shards} shards have no complete copy yet";
         }
     }
 }

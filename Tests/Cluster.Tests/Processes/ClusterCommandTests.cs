@@ -58,7 +58,7 @@ public sealed partial class ClusterCommandTests : IDisposable
         Assert.Equal($"actordns: error: node-1: {_address}:1053 (DNS over UDP) is in use; stop what uses it, or name another first address: --address\n", command.Output);
     }
 
-    [TierFact]
+    [Fact]
     public async Task Three_nodes_answer_and_two_go_on_when_one_is_killed()
     {
         var addresses = TierAddresses.Next(3);

@@ -12,7 +12,7 @@ public sealed class TierApiServerTests(TierFixture fixture, ITestOutputHelper ou
     // A watch from a version still to come is silent, and a silent watch is doubted after two bookmarks' time (150 s).
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(200);
 
-    [TierFact]
+    [Fact]
     public async Task A_node_killed_while_the_API_server_is_away_takes_nothing_with_it()
     {
         var world = await fixture.WorldAsync();
@@ -32,7 +32,7 @@ public sealed class TierApiServerTests(TierFixture fixture, ITestOutputHelper ou
         });
     }
 
-    [TierFact]
+    [Fact]
     public async Task A_history_forgotten_under_changes_is_listed_again_unnoticed()
     {
         var world = await fixture.WorldAsync();
@@ -46,7 +46,7 @@ public sealed class TierApiServerTests(TierFixture fixture, ITestOutputHelper ou
         });
     }
 
-    [TierFact]
+    [Fact]
     [Trait("Speed", "Slow")]
     public async Task A_restored_backup_is_what_all_nodes_answer_from()
     {

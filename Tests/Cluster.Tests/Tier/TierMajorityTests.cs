@@ -8,7 +8,7 @@ public sealed class TierMajorityTests(TierFixture fixture, ITestOutputHelper out
 {
     private static readonly TimeSpan Staleness = TimeSpan.FromSeconds(5);
 
-    [TierFact]
+    [Fact]
     public async Task The_last_of_three_never_answers_wrongly_and_has_everything_again_by_itself()
     {
         var world = await fixture.WorldAsync();

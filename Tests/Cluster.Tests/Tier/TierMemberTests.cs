@@ -10,7 +10,7 @@ public sealed class TierMemberTests(TierFixture fixture, ITestOutputHelper outpu
     private static readonly TimeSpan PauseTime = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan UntilMoved = TimeSpan.FromSeconds(5);
 
-    [TierFact]
+    [Fact]
     public Task A_killed_youngest_node_is_not_noticed() => ScenarioAsync(TierLoad.UntilReplaced, async (tier, load) =>
     {
         var victim = tier.Youngest;
@@ -19,7 +19,7 @@ public sealed class TierMemberTests(TierFixture fixture, ITestOutputHelper outpu
         return tier.Live;
     });
 
-    [TierFact]
+    [Fact]
     public Task A_killed_oldest_node_is_not_noticed() => ScenarioAsync(TierLoad.UntilReplaced, async (tier, load) =>
     {
         // Feeder and home of the sharding coordinator.
@@ -28,7 +28,7 @@ public sealed class TierMemberTests(TierFixture fixture, ITestOutputHelper outpu
         return tier.Live;
     });
 
-    [TierFact]
+    [Fact]
     public Task A_node_that_leaves_loses_no_query_of_its_own_either() => ScenarioAsync(UntilMoved, async (tier, load) =>
     {
         var leaver = tier.Youngest;
@@ -37,7 +37,7 @@ public sealed class TierMemberTests(TierFixture fixture, ITestOutputHelper outpu
         return [];
     });
 
-    [TierFact]
+    [Fact]
     public Task A_fourth_node_joins_unnoticed_and_answers() => ScenarioAsync(UntilMoved, async (tier, load) =>
     {
         await tier.StartAsync(3);
@@ -45,7 +45,7 @@ public sealed class TierMemberTests(TierFixture fixture, ITestOutputHelper outpu
         return [];
     });
 
-    [TierFact]
+    [Fact]
     public Task A_node_killed_and_started_again_at_its_address_comes_back() => ScenarioAsync(TierLoad.UntilReplaced, async (tier, load) =>
     {
         var node = tier.Youngest;
@@ -58,7 +58,7 @@ public sealed class TierMemberTests(TierFixture fixture, ITestOutputHelper outpu
         return others;
     });
 
-    [TierFact]
+    [Fact]
     public Task A_node_that_stood_still_is_not_missed_and_returns() => ScenarioAsync(UntilMoved, async (tier, load) =>
     {
         var node = tier.Youngest;
