@@ -16,13 +16,16 @@ namespace ActorDns.Actors.Directory;
 internal sealed class FeedRecords
 {
     private const int MaxReverseShards = 16_384;
+    private const int MaxCopies = 4;
+    private const int NoCopy = -1;
 
     private readonly OctetMap<PartitionSlots> _partitions = new();
     private readonly ConcurrentDictionary<ReversePrefix, ReverseSnapshot> _reverse = new();
     private readonly ConcurrentDictionary<ReversePrefix, int> _reverseShards = new();
     private readonly VersionMark[] _progress = [.. Enumerable.Range(0, 8).Select(_ => new VersionMark())];
     private readonly int _partitionCount;
-    private volatile ShardBox _complete = new(default(ShardSet));
+    private readonly int[] _completeCopies = [.. Enumerable.Repeat(NoCopy, EntityId.Shards)];
+    private readonly int[] _leaving = new int[EntityId.Shards * MaxCopies];
     private volatile bool _isFresh;
 
     public FeedRecords(FeedOptions options, int partitions)
@@ -52,7 +55,19 @@ internal sealed class FeedRecords
     }
 
     /// <summary>The shards whose entities hold everything on this node: what is not here does not exist.</summary>
-    public ShardSet CompleteShards => _complete.Shards;
+    public ShardSet CompleteShards
+    {
+        get
+        {
+            var shards = default(ShardSet);
+            for (var shard = 0; shard < EntityId.Shards; shard++)
+            {
+                shards = HoldsComplete(shard) ? shards.With(shard) : shards;
+            }
+
+            return shards;
+        }
+    }
 
     /// <summary>Everything of a kind up to this version is in the snapshots of the complete shards.</summary>
     public StateVersion ProgressOf(ObjectKind kind) => _progress[(int)kind & 7].Value;
@@ -60,11 +75,29 @@ internal sealed class FeedRecords
     /// <summary>Raises <see cref="ProgressOf"/>. For the feed's receiver.</summary>
     public void RaiseProgress(ObjectKind kind, StateVersion version) => _progress[(int)kind & 7].Raise(version);
 
-    /// <summary>Says which shards are complete. For the feed's receiver.</summary>
-    public void SetComplete(ShardSet shards) => _complete = new ShardBox(shards);
+    /// <summary>A copy of a shard begins here, empty. For the feed's receiver.</summary>
+    public void BeginCopy(int shard, int copy) => Volatile.Write(ref _leaving[(shard * MaxCopies) + copy], 0);
 
-    /// <summary>Says whether a shard is complete here.</summary>
-    public bool HoldsComplete(int shard) => _complete.Shards.Contains(shard);
+    /// <summary>A copy of a shard is complete here. For the feed's receiver.</summary>
+    public void CompleteCopy(int shard, int copy) => Volatile.Write(ref _completeCopies[shard], copy);
+
+    /// <summary>No copy of a shard is complete here any more. For the feed's receiver.</summary>
+    public void DropCopy(int shard) => Volatile.Write(ref _completeCopies[shard], NoCopy);
+
+    /// <summary>
+    /// An entity of a copy stops with what it holds: the copy is complete no more. For the entities, before they withdraw
+    /// their snapshots: a reader that found no snapshot then finds that the copy was not complete.
+    /// </summary>
+    public void LeaveCopy(int shard, int copy) => Volatile.Write(ref _leaving[(shard * MaxCopies) + copy], 1);
+
+    /// <summary>
+    /// Says whether a shard is complete here. To be asked again after a name was not found: an owner may have left in between.
+    /// </summary>
+    public bool HoldsComplete(int shard)
+    {
+        var copy = Volatile.Read(ref _completeCopies[shard]);
+        return copy != NoCopy && Volatile.Read(ref _leaving[(shard * MaxCopies) + copy]) == 0;
+    }
 
     /// <summary>The shard of a reverse zone; remembered, so that a question costs no text. At the bound it is worked out each time.</summary>
     public int ShardOf(ReversePrefix prefix)
@@ -120,8 +153,6 @@ internal sealed class FeedRecords
             _reverse.TryRemove(KeyValuePair.Create(prefix, snapshot));
         }
     }
-
-    private sealed record ShardBox(ShardSet Shards);
 
     private sealed class PartitionSlots(int count)
     {

@@ -36,6 +36,7 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
     private readonly List<ReverseMessages.TellReverseSets> _tellings = [];
     private PartitionSnapshot? _published;
     private bool _isRestart;
+    private bool _isReleased;
 
     public NamespaceActor(string entityId, string @namespace, int partition, FeedRecords records, EntityContext context)
     {
@@ -75,7 +76,15 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
     }
 
     /// <inheritdoc/>
-    protected override void PostStop() => _records.Withdraw(_namespace, _partition, _published);
+    protected override void PostStop()
+    {
+        if (!_isReleased)
+        {
+            _records.LeaveCopy(EntityId.ShardNumberOf(_entityId), EntityId.CopyOf(_entityId));
+        }
+
+        _records.Withdraw(_namespace, _partition, _published);
+    }
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
@@ -107,6 +116,7 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
                 OnCopy(copy);
                 break;
             case RecordMessages.ReleaseEntity:
+                _isReleased = true;
                 Context.Parent.Tell(new Passivate(PoisonPill.Instance));
                 break;
             case Resend:

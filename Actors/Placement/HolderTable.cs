@@ -11,10 +11,13 @@ namespace ActorDns.Actors.Placement;
 internal sealed class HolderTable : IHolders
 {
     private static readonly Address[] Nobody = [];
-    private volatile View _view = new([], [], []);
+    private volatile View _view = new([], [], [], default);
 
     /// <summary>This node.</summary>
     public Address? Self { get; set; }
+
+    /// <summary>Copies each shard should have.</summary>
+    public int Copies { get; set; } = 1;
 
     /// <summary>Members that hold a copy of a shard, complete or not, this node included.</summary>
     public IReadOnlyList<Address> HoldingOf(int shard) => _view.Holding.GetValueOrDefault(shard, Nobody);
@@ -25,6 +28,12 @@ internal sealed class HolderTable : IHolders
 
     /// <summary>Other members whose directory is complete.</summary>
     public IReadOnlyList<Address> DirectoriesOf(string feed) => _view.Directories.GetValueOrDefault(feed, Nobody);
+
+    /// <summary>
+    /// Says whether a copy of a shard may be moved: another one is complete, or one node holds two (then there is nothing to
+    /// lose). Without this a shard could lose its last complete copy to a move.
+    /// </summary>
+    public bool MayMove(int shard) => !_view.Fragile.Contains(shard);
 
     /// <summary>Replaces everything.</summary>
     public void Publish(IReadOnlyDictionary<Address, PlacementMessages.HoldingAnnounced> announced)
@@ -49,9 +58,17 @@ internal sealed class HolderTable : IHolders
             directories[feed] = [.. of.Where(pair => pair.Holding!.IsDirectoryComplete).Select(pair => pair.Key)];
         }
 
-        _view = new View(holding, complete, directories);
+        var fragile = default(ShardSet);
+        foreach (var shard in ShardSet.All.Shards())
+        {
+            var hasPair = announced.Values.Any(node => node.Copies.Count(copy => copy.Contains(shard)) > 1);
+            var whole = announced.Values.Count(node => node.Feeds.All(feed => feed.Complete.Contains(shard)));
+            fragile = Copies > 1 && !hasPair && whole < 2 ? fragile.With(shard) : fragile;
+        }
+
+        _view = new View(holding, complete, directories, fragile);
     }
 
     private sealed record View(
-        Dictionary<int, Address[]> Holding, Dictionary<string, Address[][]> Complete, Dictionary<string, Address[]> Directories);
+        Dictionary<int, Address[]> Holding, Dictionary<string, Address[][]> Complete, Dictionary<string, Address[]> Directories, ShardSet Fragile);
 }

@@ -48,6 +48,7 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
         _copies = copies;
         _held = new ShardSet[3];
         _holders.Self = _cluster.SelfAddress;
+        _holders.Copies = copies;
     }
 
     /// <inheritdoc/>
@@ -84,6 +85,7 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
             case FeedMessages.ShardStopped stopped:
                 _held[stopped.Copy] = _held[stopped.Copy].Without(stopped.Shard);
                 OnHeldChanged(stopped);
+                Probe();
                 break;
             case FeedChanged changed:
                 _feeds[changed.Holding.Feed] = changed.Holding;
@@ -155,6 +157,7 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
         {
             _announced[address] = announced;
             Publish();
+            Probe();
         }
     }
 

@@ -28,7 +28,7 @@ internal static class RecordRegion
             entityId => PropsOf(entityId, records, context),
             settings,
             new EntityExtractor(),
-            new TwinAwareAllocationStrategy(),
+            new TwinAwareAllocationStrategy(context.Holders.MayMove),
             PoisonPill.Instance);
     }
 

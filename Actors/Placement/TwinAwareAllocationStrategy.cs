@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorDns.Protocol.Messages;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
@@ -15,7 +16,8 @@ namespace ActorDns.Actors.Placement;
 /// the same, by then stale, view.
 /// </para>
 /// </summary>
-internal sealed class TwinAwareAllocationStrategy : AbstractLeastShardAllocationStrategy, IShardAllocationStrategy
+/// <param name="mayMove">Says whether a copy of a shard (by number) may be moved now; all may when it is not given.</param>
+internal sealed class TwinAwareAllocationStrategy(Func<int, bool>? mayMove = null) : AbstractLeastShardAllocationStrategy, IShardAllocationStrategy
 {
     /// <summary>Chooses the region for a shard. Fails if no region's member is known yet: the asking region tries again.</summary>
     Task<IActorRef> IShardAllocationStrategy.AllocateShard(
@@ -46,11 +48,14 @@ internal sealed class TwinAwareAllocationStrategy : AbstractLeastShardAllocation
         if (entries.Count == currentShardAllocations.Count && state.Unreachable.IsEmpty && state.Members.All(member => member.Status == MemberStatus.Up))
         {
             var regions = RegionsOf(entries, state).ConvertAll(pair => pair.Region);
-            moves = ShardPlacement.Rebalance(regions, rebalanceInProgress).ToImmutableHashSet();
+            moves = ShardPlacement.Rebalance(regions, rebalanceInProgress).Where(MayMove).ToImmutableHashSet();
         }
 
         return Task.FromResult(moves);
     }
+
+    private bool MayMove(string shardId) =>
+        mayMove is null || !EntityId.TryReadShard($"#{shardId.Replace('-', '~')}", out var shard, out _) || mayMove(shard);
 
     private static List<(PlacementRegion Region, IActorRef Ref)> RegionsOf(
         ImmutableList<RegionEntry> entries, ClusterEvent.CurrentClusterState state)

@@ -9,6 +9,8 @@ namespace ActorDns.Actors.Replication;
 /// </summary>
 internal sealed class EntityBatches(IActorRef region, IActorRef self, TimeProvider time)
 {
+    private static readonly TimeSpan ResendAfter = TimeSpan.FromMilliseconds(500);
+
     private readonly Dictionary<ulong, Batch> _underWay = [];
     private readonly Dictionary<string, int> _byEntity = [];
     private ulong _last;
@@ -17,10 +19,20 @@ internal sealed class EntityBatches(IActorRef region, IActorRef self, TimeProvid
     public void Send(string entityId, int shard, BatchGroup group, Func<ulong, IEntityMessage> make)
     {
         var batch = ++_last;
+        var message = make(batch);
         group.Add();
-        _underWay.Add(batch, new Batch(entityId, shard, group, time.GetTimestamp()));
+        _underWay.Add(batch, new Batch(entityId, shard, group, message, time.GetTimestamp()));
         _byEntity[entityId] = _byEntity.GetValueOrDefault(entityId) + 1;
-        region.Tell(make(batch), self);
+        region.Tell(message, self);
+    }
+
+    /// <summary>Sends again what was not answered soon: sharding drops messages while a shard moves. Doubles do no harm.</summary>
+    public void Resend()
+    {
+        foreach (var batch in _underWay.Values.Where(batch => time.GetElapsedTime(batch.SentAt) > ResendAfter))
+        {
+            region.Tell(batch.Message, self);
+        }
     }
 
     /// <summary>Says whether something is on its way to an entity.</summary>
@@ -53,5 +65,5 @@ internal sealed class EntityBatches(IActorRef region, IActorRef self, TimeProvid
     public IReadOnlyList<int> LateShards(TimeSpan patience) =>
         [.. _underWay.Values.Where(batch => time.GetElapsedTime(batch.SentAt) > patience).Select(batch => batch.Shard).Distinct()];
 
-    private readonly record struct Batch(string EntityId, int Shard, BatchGroup Group, long SentAt);
+    private readonly record struct Batch(string EntityId, int Shard, BatchGroup Group, IEntityMessage Message, long SentAt);
 }

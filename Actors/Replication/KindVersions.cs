@@ -18,6 +18,15 @@ internal sealed class KindVersions
     /// <summary>Raises a version.</summary>
     public void Raise(ObjectKind kind, StateVersion version) => this[kind] = StateVersion.Max(this[kind], version);
 
+    /// <summary>Raises every kind to another's.</summary>
+    public void Raise(KindVersions other, IEnumerable<ObjectKind> kinds)
+    {
+        foreach (var kind in kinds)
+        {
+            Raise(kind, other[kind]);
+        }
+    }
+
     /// <summary>Takes over what a message says.</summary>
     public static KindVersions Of(IEnumerable<StreamMessages.KindVersion> versions)
     {

@@ -42,11 +42,13 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
     private readonly ShardCopies _copies;
     private readonly DirectoryCopy _directoryCopy;
     private IReadOnlyList<Address> _members = [];
+    private readonly HashSet<ObjectKind> _missedLists = [];
     private ReverseRound? _round;
     private ulong _lastRound;
     private long _lastStatus;
     private long _lastPrune;
     private long _needsListSince;
+    private long _listedAt;
 
     public ReceiverActor(FeedRecords records, ReceiverContext context)
     {
@@ -205,11 +207,23 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
         {
             position.Echoed = heartbeat.Subscription;
             position.Take(whenDone => new BatchGroup(whenDone), heartbeat.Versions, null).Group.Seal();
-            _copies.NoteEcho(position);
+            RebaseIfNeeded(position);
+            _copies.NoteEcho(Live);
         }
 
         SendStatus(position);
         Learn();
+    }
+
+    private List<StreamPosition> Live => [.. _positions.Values.Where(position => _context.Time.GetElapsedTime(position.LastHeard) < Silence)];
+
+    /// <summary>A stream that does not send the objects of a complete shard yet must not say how far that shard is.</summary>
+    private void RebaseIfNeeded(StreamPosition position)
+    {
+        if (position.Echoed < _copies.Required)
+        {
+            position.Rebase();
+        }
     }
 
     /// <summary>Frames are missing: asks for them, or gives them up when they are gone.</summary>
@@ -225,7 +239,6 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
         _context.Metrics.CountGap(Feed);
         position.Reset(heartbeat);
         _copies.ForgetLists();
-        _copies.NoteEcho(position);
     }
 
     private void AskAgain(StreamPosition position)
@@ -255,8 +268,9 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
         else if (frame.Sequence == position.Expected)
         {
             position.Advance();
-            Apply(frame, position);
             position.Echoed = frame.Subscription;
+            Apply(frame, position);
+            RebaseIfNeeded(position);
         }
     }
 
@@ -272,6 +286,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
                 break;
             case StreamMessages.FrameEvent.ListCompleted:
                 Directory.CompleteList(frame.Kind, frame.List, frame.Version);
+                _listedAt = _context.Time.GetTimestamp();
                 whenApplied = CompleteList(frame, position);
                 break;
             default:
@@ -300,11 +315,14 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
             {
                 _records.RaiseProgress(frame.Kind, frame.Version);
                 _copies.NoteListed(frame.Kind, list.Subscription);
+                _missedLists.Remove(frame.Kind);
             };
         }
 
         // Its begin was not seen: the stream counts only where something else has brought us as far.
+        // What it did not name could not be swept, so a whole one is asked for.
         position.From[frame.Kind] = frame.Version;
+        _missedLists.Add(frame.Kind);
         return null;
     }
 
@@ -416,6 +434,8 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
         {
             SendStatus();
             NoteSilence();
+            ForgetAnswersAgain();
+            _batches.Resend();
             foreach (var late in _batches.LateShards(BatchPatience).Select(_copies.Find).OfType<LocalShard>().ToList())
             {
                 _context.Metrics.CountLostBatches(1);
@@ -430,6 +450,19 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
         }
 
         Pursue();
+    }
+
+    /// <summary>
+    /// A list that drops slices says nothing of their services, so an owner that had not swept yet may have been asked and
+    /// its answer kept: once more, when every owner has.
+    /// </summary>
+    private void ForgetAnswersAgain()
+    {
+        if (_listedAt != 0 && _context.Time.GetElapsedTime(_listedAt) >= StatusInterval)
+        {
+            _listedAt = 0;
+            Directory.Cell.Bump();
+        }
     }
 
     private void NoteSilence()
@@ -458,12 +491,8 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
         }
         else
         {
-            foreach (var position in _positions.Values.Where(position => Directory.Kinds.All(kind => IsAttached(position, kind))))
-            {
-                _copies.NoteEcho(position);
-            }
-
-            needsList = _copies.Pursue() || IsCutOff();
+            _copies.NoteEcho(Live);
+            needsList = _copies.Pursue() || IsCutOff() || _missedLists.Count > 0;
         }
 
         AskForList(needsList);
@@ -476,7 +505,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
 
     private void AskForList(bool isNeeded)
     {
-        if (!isNeeded || _positions.Values.Any(position => position.Lists.Count > 0))
+        if (!isNeeded || _positions.Count == 0 || _positions.Values.Any(position => position.Lists.Count > 0))
         {
             _needsListSince = 0;
             return;
@@ -512,7 +541,13 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
             return;
         }
 
-        var waiting = _copies.WaitingForReverse();
+        var known = new KindVersions();
+        foreach (var kind in Directory.Kinds)
+        {
+            known[kind] = _records.ProgressOf(kind);
+        }
+
+        var waiting = _copies.WaitingForReverse(known);
         _round = null;
         if (waiting.Count > 0)
         {

@@ -142,17 +142,34 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         }
     }
 
-    /// <summary>Notes which shards a stream sends from now on.</summary>
-    public void NoteEcho(StreamPosition position)
+    /// <summary>
+    /// Notes for which shards every stream sends the objects from now on, and what had been told before: a copy must bring
+    /// that much.
+    /// </summary>
+    /// <param name="live">The streams that are heard of.</param>
+    public void NoteEcho(IReadOnlyCollection<StreamPosition> live)
     {
+        if (live.Count == 0)
+        {
+            return;
+        }
+
+        var echoed = live.Min(position => position.Echoed);
         foreach (var shard in _shards.Values)
         {
-            if (shard.EchoedAt is null && position.Echoed >= shard.Subscription)
+            if (shard.EchoedAt is null && echoed >= shard.Subscription)
             {
-                shard.EchoedAt = position.Told.Clone();
+                shard.EchoedAt = new KindVersions();
+                foreach (var position in live)
+                {
+                    shard.EchoedAt.Raise(position.Told, records.Directory.Kinds);
+                }
             }
         }
     }
+
+    /// <summary>The newest subscription that a complete shard needs: a stream that does not send by it leaves a hole.</summary>
+    public ulong Required => _shards.Values.Where(shard => shard.IsComplete).Select(shard => shard.Subscription).DefaultIfEmpty().Max();
 
     /// <summary>Begins copies from other nodes, as many as may be.</summary>
     /// <returns>True if a shard waits for a list, because no other node has it.</returns>
@@ -185,9 +202,11 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         return needsList;
     }
 
-    /// <summary>Shards whose partitions are there and whose reverse zones nobody else has.</summary>
-    public ShardSet WaitingForReverse() => _shards.Values
-        .Where(shard => shard is { HasPartitions: true, IsComplete: false, Session: null } && context.Holders.HoldersOf(Feed, shard.Shard).Count == 0)
+    /// <summary>Shards whose partitions are there, as far as all streams were, and whose reverse zones nobody else has.</summary>
+    public ShardSet WaitingForReverse(KindVersions known) => _shards.Values
+        .Where(shard => shard is { HasPartitions: true, IsComplete: false, Session: null, EchoedAt: not null }
+            && known.Covers(shard.EchoedAt, records.Directory.Kinds)
+            && context.Holders.HoldersOf(Feed, shard.Shard).Count == 0)
         .Aggregate(default(ShardSet), (set, shard) => set.With(shard.Shard));
 
     /// <summary>The reverse zones of these shards have been told everything.</summary>
@@ -260,6 +279,7 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
 
     private void Begin(int shard, int copy)
     {
+        records.BeginCopy(shard, copy);
         var local = new LocalShard(shard, copy, ++Subscription);
         _shards.Add(shard, local);
         Held = Held.With(shard);
@@ -277,6 +297,7 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
             End(shard);
         }
 
+        records.DropCopy(shard.Shard);
         _shards.Remove(shard.Shard);
         Held = Held.Without(shard.Shard);
         Subscription++;
@@ -324,6 +345,7 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
     private void Complete(LocalShard shard, string from)
     {
         (shard.HasPartitions, shard.IsComplete) = (true, true);
+        records.CompleteCopy(shard.Shard, shard.Copy);
         context.Metrics.CountCopy(Feed, from);
         Changed();
     }
@@ -331,7 +353,6 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
     private void Changed()
     {
         var complete = _shards.Values.Where(shard => shard.IsComplete).Aggregate(default(ShardSet), (set, shard) => set.With(shard.Shard));
-        records.SetComplete(complete);
         context.Metrics.NoteShards(Feed, _shards.Count, complete.Count);
         context.Placement.Tell(new PlacementActor.FeedChanged(new(Feed, complete, records.Directory.IsComplete)), self);
     }

@@ -74,6 +74,11 @@ internal sealed class StreamPosition(long stream, IActorRef feeder)
         return step;
     }
 
+    /// <summary>
+    /// What has come so far was not chosen by what this node holds now: it counts as if the stream were followed from here.
+    /// </summary>
+    public void Rebase() => From = Told.Clone();
+
     /// <summary>The frame expected has come.</summary>
     public void Advance() => Expected++;
 

@@ -28,6 +28,7 @@ internal sealed partial class ZoneActor : UntypedActor
     private readonly ReverseState _state = new();
     private ReverseSnapshot? _published;
     private bool _isRestart;
+    private bool _isReleased;
 
     public ZoneActor(string entityId, ReversePrefix prefix, FeedRecords records, EntityContext context)
     {
@@ -58,7 +59,15 @@ internal sealed partial class ZoneActor : UntypedActor
     }
 
     /// <inheritdoc/>
-    protected override void PostStop() => _records.Withdraw(_prefix, _published);
+    protected override void PostStop()
+    {
+        if (!_isReleased)
+        {
+            _records.LeaveCopy(EntityId.ShardNumberOf(_entityId), EntityId.CopyOf(_entityId));
+        }
+
+        _records.Withdraw(_prefix, _published);
+    }
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
@@ -72,6 +81,7 @@ internal sealed partial class ZoneActor : UntypedActor
                 OnCopy(copy);
                 break;
             case RecordMessages.ReleaseEntity:
+                _isReleased = true;
                 Context.Parent.Tell(new Passivate(PoisonPill.Instance));
                 break;
             default:

@@ -37,6 +37,14 @@ public static class EntityId
         return string.Create(CultureInfo.InvariantCulture, $"{(tilde < 0 ? entityId : entityId[..tilde])}~{copy}");
     }
 
+    /// <summary>The number of the copy an entity is of; 0 when the id does not say.</summary>
+    public static int CopyOf(string entityId)
+    {
+        ArgumentNullException.ThrowIfNull(entityId);
+        var tilde = entityId.LastIndexOf('~');
+        return tilde >= 0 && int.TryParse(entityId.AsSpan(tilde + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var copy) ? copy : 0;
+    }
+
     /// <summary>The number of the shard an entity belongs to; copies of an entity share it.</summary>
     public static int ShardNumberOf(string entityId)
     {

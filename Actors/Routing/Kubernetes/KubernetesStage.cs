@@ -73,14 +73,20 @@ public sealed class KubernetesStage : Stage
         }
 
         var shard = OwnerFinder.Find(_feed, zone, context.Name, context.Query.Type, _ownAddresses);
-        return shard < 0 ? AnswerHere(context, zone) : AnswerElsewhere(context, zone, shard);
+        return shard < 0 || _feed.HoldsComplete(shard) ? AnswerHere(context, zone, shard) : AnswerElsewhere(context, zone, shard);
     }
 
-    private ValueTask AnswerHere(QueryContext context, KubernetesZone zone)
+    private ValueTask AnswerHere(QueryContext context, KubernetesZone zone, int shard)
     {
         Span<byte> alias = stackalloc byte[WireNames.MaxLength];
         var writer = context.BeginResponse();
         var outcome = KubernetesAnswers.Resolve(zone, _reader, context.Name, context.Query.Type, ref writer, alias, out var aliasLength);
+        if (shard >= 0 && outcome is AnswerOutcome.NameError or AnswerOutcome.NoData && !_feed.HoldsComplete(shard))
+        {
+            // The copy left while it was read.
+            return AnswerElsewhere(context, zone, shard);
+        }
+
         if (outcome is AnswerOutcome.NameError or AnswerOutcome.NotComplete && FallsThrough(context.Name))
         {
             return Next.HandleAsync(context);
@@ -114,6 +120,13 @@ public sealed class KubernetesStage : Stage
     private async ValueTask FinishAsync(QueryContext context, KubernetesZone zone, ValueTask<OwnerReply> asked, CellReading[] cells)
     {
         var reply = await asked;
+        if (reply.Answer is { Outcome: not AnswerOutcome.Alias } late && reply.Reason is not null)
+        {
+            context.AnsweredBy = this;
+            OwnerAnswers.RespondStale(context, late.Response);
+            return;
+        }
+
         if (reply.Answer is { } answer)
         {
             await FinishAsync(context, zone, answer, cells);

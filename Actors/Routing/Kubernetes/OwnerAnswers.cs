@@ -61,24 +61,38 @@ internal sealed class OwnerAnswers(FeedRecords feed, HostAddress[] ownAddresses,
         var name = SchemaName.Read(context.Name, zone);
         cells = [];
         StateVersion services = default, endpoints = default, pods = default;
-        var servicesKind = zone.IsMulticluster ? ObjectKind.ServiceImport : ObjectKind.Service;
         if (feed.Directory.TryGetNamespace(name.Namespace, out var space))
         {
-            services = feed.Directory.ToldUpTo(servicesKind);
-            endpoints = StateVersion.Max(feed.Directory.ToldUpTo(ObjectKind.EndpointSlice), space.Endpoints.Value);
-            pods = name.Form == SchemaForm.Pod ? StateVersion.Max(feed.Directory.ToldUpTo(ObjectKind.Pod), space.Pods.Value) : default;
+            endpoints = space.Endpoints.Value;
+            pods = name.Form == SchemaForm.Pod ? space.Pods.Value : default;
             if (name.Form != SchemaForm.Pod && space.Services.TryGet(name.Service, out var service))
             {
                 cells = [feed.Directory.Cell.Read(), space.Cell.Read(), service.Cell.Read()];
-                services = StateVersion.Max(services, service.Services.Value);
+                services = service.Services.Value;
                 endpoints = StateVersion.Max(endpoints, service.Endpoints.Value);
             }
         }
 
         Span<byte> key = stackalloc byte[MaxKey];
         var length = WriteQuery(context, key);
-        return client.AskAsync(new PeerMessages.OwnerQuestion(
+        return AskAsync(new PeerMessages.OwnerQuestion(
             feed.Options.Id, shard, key[..length].ToArray(), context.ResponseLimit, zone, ownAddresses, services, endpoints, pods));
+    }
+
+    /// <summary>
+    /// Asks; when every copy is behind what this node has been told until the deadline, takes what they have: older than it
+    /// should be, and so not to be kept, but better than nothing.
+    /// </summary>
+    private async ValueTask<OwnerReply> AskAsync(PeerMessages.OwnerQuestion question)
+    {
+        var reply = await client.AskAsync(question);
+        if (reply.Reason != OwnerFailure.Behind)
+        {
+            return reply;
+        }
+
+        reply = await client.AskAsync(question with { MinimumServices = default, MinimumEndpoints = default, MinimumPods = default });
+        return reply with { Reason = OwnerFailure.Behind };
     }
 
     /// <summary>Keeps an answer.</summary>
@@ -89,6 +103,17 @@ internal sealed class OwnerAnswers(FeedRecords feed, HostAddress[] ownAddresses,
             Span<byte> key = stackalloc byte[MaxKey];
             cache.Set(key[..WriteKey(context, key)], response, cells);
         }
+    }
+
+    /// <summary>Gives an answer that is older than it should be, marked so.</summary>
+    public static void RespondStale(QueryContext context, byte[] response)
+    {
+        var writer = context.BeginResponse();
+        writer.Authoritative = true;
+        writer.ResponseCode = (ResponseCode)(response[3] & 0xF);
+        RecordCopier.Append(response, ref writer, Section.Additional);
+        writer.TryAddExtendedError(StaleAnswer);
+        context.Complete(ref writer);
     }
 
     /// <summary>Gives the best there is when nobody has answered.</summary>
@@ -102,12 +127,7 @@ internal sealed class OwnerAnswers(FeedRecords feed, HostAddress[] ownAddresses,
             return;
         }
 
-        var writer = context.BeginResponse();
-        writer.Authoritative = true;
-        writer.ResponseCode = (ResponseCode)(stale.Response[3] & 0xF);
-        RecordCopier.Append(stale.Response, ref writer, Section.Additional);
-        writer.TryAddExtendedError(StaleAnswer);
-        context.Complete(ref writer);
+        RespondStale(context, stale.Response);
     }
 
     private static int WriteQuery(QueryContext context, Span<byte> destination)

@@ -11,7 +11,7 @@ namespace ActorDns.Actors.Routing.Kubernetes;
 /// </summary>
 internal static class OwnerFinder
 {
-    /// <summary>This node can answer by itself.</summary>
+    /// <summary>No owner is needed.</summary>
     public const int Nobody = -1;
 
     /// <summary>Finds the shard.</summary>
@@ -20,7 +20,7 @@ internal static class OwnerFinder
     /// <param name="name">QNAME in wire form.</param>
     /// <param name="type">QTYPE.</param>
     /// <param name="ownAddresses">Addresses of this server.</param>
-    /// <returns>The shard, or <see cref="Nobody"/> when no owner is needed, or it is here.</returns>
+    /// <returns>The shard, here or elsewhere, or <see cref="Nobody"/> when no owner is needed.</returns>
     public static int Find(FeedRecords feed, KubernetesZone zone, ReadOnlySpan<byte> name, RecordType type, ReadOnlySpan<HostAddress> ownAddresses)
     {
         if (!feed.Directory.IsComplete)
@@ -29,7 +29,7 @@ internal static class OwnerFinder
         }
 
         var schema = SchemaName.Read(name, zone);
-        var shard = schema.Form switch
+        return schema.Form switch
         {
             SchemaForm.Apex => type == RecordType.NS ? OfOwnAddress(feed, ownAddresses) : Nobody,
             SchemaForm.Reverse => type == RecordType.PTR && ReverseNames.TryReadAddress(name, out var address)
@@ -38,7 +38,6 @@ internal static class OwnerFinder
             SchemaForm.Pod => OfPod(feed, zone, schema),
             _ => schema.Service.Length > 0 ? OfService(feed, zone, schema) : Nobody,
         };
-        return shard >= 0 && feed.HoldsComplete(shard) ? Nobody : shard;
     }
 
     private static int OfService(FeedRecords feed, KubernetesZone zone, SchemaName name) =>
@@ -59,15 +58,16 @@ internal static class OwnerFinder
     // The first one whose reverse zone is elsewhere: its holder is asked for all of them.
     private static int OfOwnAddress(FeedRecords feed, ReadOnlySpan<HostAddress> ownAddresses)
     {
+        var found = Nobody;
         foreach (var address in ownAddresses)
         {
-            var shard = feed.ShardOf(ReversePrefix.Of(address));
-            if (!feed.HoldsComplete(shard))
+            found = feed.ShardOf(ReversePrefix.Of(address));
+            if (!feed.HoldsComplete(found))
             {
-                return shard;
+                break;
             }
         }
 
-        return Nobody;
+        return found;
     }
 }

@@ -62,7 +62,7 @@ public sealed class OwnerResolver(NodeRecords records) : IOwnerResolver
         var writer = new ResponseWriter(_buffer, _compression, question.Query, in query, question.ResponseLimit);
         var outcome = KubernetesAnswers.Resolve(
             question.Zone, new FeedReader(feed, question.OwnAddresses), query.Name(question.Query), query.Type, ref writer, alias, out var aliasLength);
-        return outcome == AnswerOutcome.NotComplete
+        return outcome == AnswerOutcome.NotComplete || !feed.HoldsComplete(question.Shard)
             ? PeerMessages.OwnerAnswer.NotComplete
             : new PeerMessages.OwnerAnswer(
                 PeerMessages.OwnerAnswerStatus.Answered, outcome, _buffer.AsSpan(0, writer.Finish()).ToArray(), alias[..aliasLength].ToArray());
