@@ -41,7 +41,7 @@ public sealed class PartitionState
     {
         ArgumentNullException.ThrowIfNull(change);
         var version = new StateVersion(epoch, change.Version);
-        var isDead = _tombstones.TryGetValue((change.Kind, change.Name), out var dead) && version < dead;
+        var isDead = _tombstones.TryGetValue(FenceOf(change), out var dead) && version < dead;
         var applied = !isDead && change.Kind switch
         {
             ObjectKind.Service or ObjectKind.ServiceImport => ApplyService(change, version),
@@ -299,8 +299,12 @@ public sealed class PartitionState
             }
         }
 
-        _tombstones[(change.Kind, change.Name)] = version;
+        _tombstones[FenceOf(change)] = version;
     }
+
+    /// <summary>Pods by their key: a copy from a twin knows them by nothing else, and must meet the fence of a watch.</summary>
+    private static (ObjectKind Kind, string Name) FenceOf(ObjectChange change) =>
+        (change.Kind, change.Kind == ObjectKind.Pod ? NameKey.ToText(NameKey.Of(change.Name)) : change.Name);
 
     private static void Contribute(ServiceState state, List<ReverseContribution> told, bool all)
     {
