@@ -23,6 +23,7 @@ public sealed class PartitionState
     private readonly ListMarks _marks = new();
     private readonly PodTable _pods = new();
     private HashSet<Records.HostAddress> _podAddresses = [];
+    private StateVersion _newestGone;
     private bool _podsChanged;
     private ulong _revision;
 
@@ -122,6 +123,7 @@ public sealed class PartitionState
             if (state.IsEmpty)
             {
                 _services.Remove((state.Name, state.IsImport));
+                _newestGone = StateVersion.Max(_newestGone, state.LastChange);
             }
         }
 
@@ -278,7 +280,8 @@ public sealed class PartitionState
 
     private ServiceState Add((string Name, bool IsImport) key)
     {
-        var state = new ServiceState(key.Name, key.IsImport);
+        // The reverse zones may have been told of an earlier life of it: what they are told next must not be older.
+        var state = new ServiceState(key.Name, key.IsImport) { LastChange = _newestGone };
         _services.Add(key, state);
         return state;
     }
