@@ -97,6 +97,20 @@ public sealed class PartitionStateTests
         Assert.Equal(news.Single(value => value.Kind == kind).Version, Assert.Single(left).Change.Version);
     }
 
+    [Theory]
+    [InlineData(ObjectKind.Service)]
+    [InlineData(ObjectKind.EndpointSlice)]
+    [InlineData(ObjectKind.Pod)]
+    public void What_another_feeder_says_again_of_an_object_a_list_has_named_does_not_unname_it(ObjectKind kind)
+    {
+        ClusterObject value = new ClusterObject[] { Service("web", 4, "10.96.0.1"), Slice("a", "web", 4, "10.0.0.1"), Pod("p", 4, "10.0.0.1") }.Single(each => each.Kind == kind);
+        _records.State.BeginList(kind, 5);
+        _records.State.Apply(ObjectChange.Present(value), 1, 5);
+        _records.State.Apply(ObjectChange.Present(value), 1);
+        _records.State.Sweep(kind, 5, new StateVersion(1, 10));
+        Assert.Single(_records.State.Export("shop"));
+    }
+
     [Fact]
     public void A_sweep_whose_begin_was_not_seen_drops_nothing()
     {
@@ -170,6 +184,31 @@ public sealed class PartitionStateTests
         fresh.Apply(ObjectChange.Deleted(ObjectKind.Pod, "shop", "p", 9), 1);
         export.ForEach(item => fresh.Apply(item.Change, item.Epoch));
         Assert.False(fresh.Publish(out _).ContainsPod(Address("10.0.0.9")));
+    }
+
+    [Fact]
+    public void A_reverse_set_that_left_is_not_brought_back_by_a_late_copy_from_a_twin()
+    {
+        var zone = new ReverseState();
+        zone.Replace("shop", new ReverseSet("web", new StateVersion(1, 9), [], EndpointList.Empty));
+        zone.Publish();
+        Assert.True(zone.IsEmpty);
+        Assert.False(zone.Replace("shop", new ReverseSet("web", new StateVersion(1, 4), [Address("10.0.0.1")], EndpointList.Empty)));
+        Assert.Equal(0, zone.Publish().Count);
+        Assert.True(zone.Replace("shop", new ReverseSet("web", new StateVersion(1, 10), [Address("10.0.0.1")], EndpointList.Empty)));
+        Assert.Equal(1, zone.Publish().Count);
+    }
+
+    [Fact]
+    public void A_service_that_comes_back_by_a_slower_kind_has_its_reverse_records()
+    {
+        // Services and slices are told by streams of their own: a slice of an earlier version may come after a later deletion.
+        _records.Apply(1, Service("web", 1, "10.0.0.9"));
+        _records.State.Apply(ObjectChange.Deleted(ObjectKind.Service, "shop", "web", 50), 1);
+        _records.Publish();
+        _records.Apply(1, Slice("a", "web", 45, "10.0.0.1"));
+        _records.Zone = _records.Zone with { Zone = DomainName.Parse("in-addr.arpa") };
+        Assert.Single(_records.Ask("1.0.0.10.in-addr.arpa", RecordType.PTR).Answers);
     }
 
     /// <summary>Whatever the order and however often each is told, the answers are those of the newest version of each object.</summary>
