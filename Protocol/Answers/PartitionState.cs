@@ -23,6 +23,7 @@ public sealed class PartitionState
     private readonly ListMarks _marks = new();
     private readonly PodTable _pods = new();
     private HashSet<Records.HostAddress> _podAddresses = [];
+    private StateVersion _newestGone;
     private bool _podsChanged;
     private ulong _revision;
 
@@ -41,7 +42,7 @@ public sealed class PartitionState
     {
         ArgumentNullException.ThrowIfNull(change);
         var version = new StateVersion(epoch, change.Version);
-        var isDead = _tombstones.TryGetValue((change.Kind, change.Name), out var dead) && version < dead;
+        var isDead = _tombstones.TryGetValue(FenceOf(change), out var dead) && version < dead;
         var applied = !isDead && change.Kind switch
         {
             ObjectKind.Service or ObjectKind.ServiceImport => ApplyService(change, version),
@@ -122,6 +123,7 @@ public sealed class PartitionState
             if (state.IsEmpty)
             {
                 _services.Remove((state.Name, state.IsImport));
+                _newestGone = StateVersion.Max(_newestGone, state.LastChange);
             }
         }
 
@@ -278,7 +280,8 @@ public sealed class PartitionState
 
     private ServiceState Add((string Name, bool IsImport) key)
     {
-        var state = new ServiceState(key.Name, key.IsImport);
+        // The reverse zones may have been told of an earlier life of it: what they are told next must not be older.
+        var state = new ServiceState(key.Name, key.IsImport) { LastChange = _newestGone };
         _services.Add(key, state);
         return state;
     }
@@ -299,8 +302,12 @@ public sealed class PartitionState
             }
         }
 
-        _tombstones[(change.Kind, change.Name)] = version;
+        _tombstones[FenceOf(change)] = version;
     }
+
+    /// <summary>Pods by their key: a copy from a twin knows them by nothing else, and must meet the fence of a watch.</summary>
+    private static (ObjectKind Kind, string Name) FenceOf(ObjectChange change) =>
+        (change.Kind, change.Kind == ObjectKind.Pod ? NameKey.ToText(NameKey.Of(change.Name)) : change.Name);
 
     private static void Contribute(ServiceState state, List<ReverseContribution> told, bool all)
     {

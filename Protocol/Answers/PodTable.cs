@@ -25,7 +25,7 @@ internal sealed class PodTable
     /// <param name="change">The change.</param>
     /// <param name="version">Its version.</param>
     /// <param name="changed">True if an address may have come or gone.</param>
-    /// <returns>False if it was older than what is known.</returns>
+    /// <returns>False if it was older than what is known, or is known already.</returns>
     public bool Apply(ObjectChange change, StateVersion version, out bool changed)
     {
         changed = false;
@@ -40,6 +40,12 @@ internal sealed class PodTable
         {
             changed = _pods.Remove(key);
             return true;
+        }
+
+        if (known && version == pod.Version && present.Address == pod.Address)
+        {
+            // What both feeders tell is no news: a list that has named it already must not be told to drop it.
+            return false;
         }
 
         _pods[key] = (present.Address, version);

@@ -1,4 +1,5 @@
 using System.Text;
+using ActorDns.Protocol.Objects;
 
 namespace ActorDns.Protocol.Answers;
 
@@ -8,7 +9,11 @@ namespace ActorDns.Protocol.Answers;
 /// </summary>
 public sealed class ReverseState
 {
+    /// <summary>Services that have left remembered, to fence late messages and copies; beyond it the oldest half is forgotten.</summary>
+    private const int MaxFences = 1024;
+
     private readonly Dictionary<(string Namespace, string Service), ReverseSource> _sources = [];
+    private readonly Dictionary<(string Namespace, string Service), StateVersion> _fences = [];
 
     /// <summary>True when no service has an address here.</summary>
     public bool IsEmpty => _sources.Values.All(source => source.Set.IsEmpty);
@@ -19,10 +24,13 @@ public sealed class ReverseState
     {
         ArgumentNullException.ThrowIfNull(set);
         var key = (@namespace, set.Service);
-        if (_sources.TryGetValue(key, out var known) && known.Set.Version > set.Version)
+        if ((_sources.TryGetValue(key, out var known) && known.Set.Version > set.Version)
+            || (_fences.TryGetValue(key, out var left) && left > set.Version))
         {
             return false;
         }
+
+        _fences.Remove(key);
 
         _sources[key] = known is null
             ? new ReverseSource(Encoding.UTF8.GetBytes(@namespace), Encoding.UTF8.GetBytes(set.Service), set)
@@ -30,7 +38,7 @@ public sealed class ReverseState
         return true;
     }
 
-    /// <summary>Makes a snapshot of the sets, and forgets the empty ones: their fence has done its work.</summary>
+    /// <summary>Makes a snapshot of the sets; of the empty ones only the fence stays.</summary>
     public ReverseSnapshot Publish()
     {
         foreach (var (key, source) in _sources)
@@ -38,6 +46,7 @@ public sealed class ReverseState
             if (source.Set.IsEmpty)
             {
                 _sources.Remove(key);
+                Fence(key, source.Set.Version);
             }
         }
 
@@ -48,5 +57,18 @@ public sealed class ReverseState
             return order != 0 ? order : left.Service.AsSpan().SequenceCompareTo(right.Service);
         });
         return new ReverseSnapshot(sources);
+    }
+
+    private void Fence((string Namespace, string Service) key, StateVersion version)
+    {
+        if (_fences.Count >= MaxFences)
+        {
+            foreach (var old in _fences.OrderBy(pair => pair.Value).Take(MaxFences / 2).Select(pair => pair.Key).ToList())
+            {
+                _fences.Remove(old);
+            }
+        }
+
+        _fences[key] = version;
     }
 }

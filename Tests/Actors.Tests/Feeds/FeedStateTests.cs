@@ -9,14 +9,15 @@ public sealed class FeedStateTests
     private static readonly ObjectKind[] Kinds =
         [ObjectKind.Namespace, ObjectKind.Service, ObjectKind.EndpointSlice, ObjectKind.Pod];
 
-    private readonly FeedState _state = new("f", 16, Kinds);
+    private readonly FeedState _state = new(16, Kinds);
     private ulong _version;
 
     [Fact]
     public void A_service_and_its_slices_go_to_one_partition()
     {
-        var service = Assert.Single(Route(ObjectKind.Service, Service("shop", "web")).ByEntity.Keys);
-        var slice = Assert.Single(Route(ObjectKind.EndpointSlice, Slice("shop", "web-abc", "web", "10.0.0.1")).ByEntity.Keys);
+        ListNothing();
+        var service = Assert.Single(Route(ObjectKind.Service, Service("shop", "web")).Changes).Partition;
+        var slice = Assert.Single(Route(ObjectKind.EndpointSlice, Slice("shop", "web-abc", "web", "10.0.0.1")).Changes).Partition;
         Assert.Equal(service, slice);
     }
 
@@ -25,7 +26,7 @@ public sealed class FeedStateTests
     {
         Route(ObjectKind.Service, Service("shop", "web"));
         var again = Route(ObjectKind.Service, Service("shop", "web"));
-        Assert.Empty(again.ByEntity);
+        Assert.Empty(again.Changes);
         Assert.False(again.IsNews);
     }
 
@@ -34,97 +35,133 @@ public sealed class FeedStateTests
     {
         Route(ObjectKind.Service, Service("shop", "web"));
         var listed = _state.Route(ObjectKind.Service, fromList: true, [ObjectChange.Present(Service("shop", "web"))]);
-        Assert.Single(listed.ByEntity);
+        Assert.Single(listed.Changes);
         Assert.False(listed.IsNews);
     }
 
     [Fact]
     public void A_pod_that_got_another_address_is_dropped_by_its_old_partition()
     {
-        var first = Assert.Single(Route(ObjectKind.Pod, Pod("shop", "p", "10.0.0.1")).ByEntity.Keys);
+        ListNothing();
+        var first = Assert.Single(Route(ObjectKind.Pod, Pod("shop", "p", "10.0.0.1")).Changes).Partition;
         var other = Enumerable.Range(2, 250)
-            .Select(last => Route(ObjectKind.Pod, Pod("shop", "p", $"10.0.0.{last}")).ByEntity)
+            .Select(last => Route(ObjectKind.Pod, Pod("shop", "p", $"10.0.0.{last}")).Changes)
             .First(changes => changes.Count == 2);
-        Assert.Null(Assert.Single(other[first]).Object);
+        Assert.Null(Assert.Single(other, change => change.Partition == first).Change.Object);
     }
 
     [Fact]
     public void A_slice_given_to_another_service_is_dropped_by_its_old_partition()
     {
-        var first = Assert.Single(Route(ObjectKind.EndpointSlice, Slice("shop", "s", "web", "10.0.0.1")).ByEntity.Keys);
+        ListNothing();
+        var first = Assert.Single(Route(ObjectKind.EndpointSlice, Slice("shop", "s", "web", "10.0.0.1")).Changes).Partition;
         var moved = Enumerable.Range(0, 100)
-            .Select(n => Route(ObjectKind.EndpointSlice, Slice("shop", "s", $"other{n}", "10.0.0.1")).ByEntity)
+            .Select(n => Route(ObjectKind.EndpointSlice, Slice("shop", "s", $"other{n}", "10.0.0.1")).Changes)
             .First(changes => changes.Count == 2);
-        Assert.Null(Assert.Single(moved[first]).Object);
+        Assert.Null(Assert.Single(moved, change => change.Partition == first).Change.Object);
+    }
+
+    [Theory]
+    [InlineData(ObjectKind.Pod)]
+    [InlineData(ObjectKind.EndpointSlice)]
+    public void A_deletion_of_something_unknown_goes_to_every_partition_of_the_namespace(ObjectKind kind)
+    {
+        var deleted = _state.Route(kind, false, [ObjectChange.Deleted(kind, "shop", "ghost", ++_version)]);
+        Assert.Equal(Enumerable.Range(0, 16), deleted.Changes.Select(change => change.Partition));
+        Assert.All(deleted.Changes, change => Assert.Null(change.Change.Object));
     }
 
     [Fact]
-    public void A_deletion_of_something_unknown_goes_to_every_partition_of_the_namespace()
+    public void A_deletion_of_a_service_goes_to_its_partition_alone_whether_it_is_known_or_not()
     {
-        for (var i = 0; i < 50; i++)
+        var there = Assert.Single(Route(ObjectKind.Service, Service("shop", "web")).Changes).Partition;
+        for (var i = 0; i < 2; i++)
         {
-            Route(ObjectKind.Service, Service("shop", $"s{i}"));
+            var deleted = _state.Route(ObjectKind.Service, false, [ObjectChange.Deleted(ObjectKind.Service, "shop", "web", ++_version)]);
+            Assert.Equal(there, Assert.Single(deleted.Changes).Partition);
         }
-
-        var deleted = _state.Route(ObjectKind.Pod, false, [ObjectChange.Deleted(ObjectKind.Pod, "shop", "ghost", ++_version)]);
-        Assert.Equal(_state.EntityCount, deleted.ByEntity.Count);
     }
 
     [Fact]
-    public void A_kind_is_complete_when_the_last_partition_has_swept()
+    public void A_feeder_that_resumed_without_an_index_tells_every_other_partition_that_an_object_may_have_moved()
     {
-        _state.BeginList(ObjectKind.Service, 1000);
-        for (var i = 0; i < 50; i++)
-        {
-            Route(ObjectKind.Service, Service("shop", $"s{i}"));
-        }
-
-        var unswept = _state.CompleteList(ObjectKind.Service, 99).ToList();
-        Assert.Equal(_state.EntityCount, unswept.Count);
-        foreach (var entity in unswept[1..])
-        {
-            Assert.False(_state.NoteSwept(entity, ObjectKind.Service, 1000));
-        }
-
-        Assert.False(_state.NoteSwept(unswept[0], ObjectKind.Service, 999));
-        Assert.True(_state.NoteSwept(unswept[0], ObjectKind.Service, 1000));
+        _state.Resume(ObjectKind.Pod, new StateVersion(1, 50));
+        var first = Route(ObjectKind.Pod, Pod("shop", "p", "10.0.0.1"));
+        Assert.Equal(16, first.Changes.Select(change => change.Partition).Distinct().Count());
+        Assert.Single(first.Changes, change => change.Change.Object is not null);
+        Assert.All(first.Changes, change => Assert.Equal(_version, change.Change.Version));
+        Assert.Single(Route(ObjectKind.Pod, Pod("shop", "q", "10.0.0.1"), Pod("shop", "p", "10.0.0.1")).Changes, change => change.Change.Name == "q" && change.Change.Object is not null);
+        Assert.Empty(Route(ObjectKind.Pod, Pod("shop", "p", "10.0.0.1")).Changes);
     }
 
     [Fact]
-    public void A_partition_released_before_it_swept_does_not_hold_the_kind_back()
+    public void A_feeder_with_a_whole_index_tells_a_new_object_to_its_partition_alone()
     {
-        _state.BeginList(ObjectKind.Service, 1);
-        Route(ObjectKind.Service, Service("shop", "web"));
-        var entity = Assert.Single(_state.CompleteList(ObjectKind.Service, 99));
-        Assert.Equal([ObjectKind.Service], _state.Release(entity));
-        Assert.False(_state.Knows(entity));
-    }
-
-    [Fact]
-    public void A_restarted_feed_sweeps_partitions_that_its_list_does_not_name()
-    {
-        _state.Adopt([("shop", 3)]);
-        _state.BeginList(ObjectKind.Service, 1);
-        Assert.Equal(["f/shop/3~0"], _state.CompleteList(ObjectKind.Service, 99));
+        _state.Resume(ObjectKind.Pod, new StateVersion(1, 50));
+        _state.BeginList(ObjectKind.Pod, 7, default);
+        Assert.Single(_state.Route(ObjectKind.Pod, fromList: true, [ObjectChange.Present(Pod("shop", "p", "10.0.0.1"))]).Changes);
+        Assert.True(_state.CompleteList(ObjectKind.Pod, 60));
+        Assert.Single(Route(ObjectKind.Pod, Pod("shop", "q", "10.0.0.2")).Changes);
     }
 
     [Fact]
     public void A_list_forgets_objects_it_did_not_name()
     {
-        _state.BeginList(ObjectKind.Service, 1);
+        _state.BeginList(ObjectKind.Service, 1, default);
         Route(ObjectKind.Service, Service("shop", "web"), Service("shop", "gone"));
-        _state.BeginList(ObjectKind.Service, 2);
+        _state.BeginList(ObjectKind.Service, 2, default);
         Route(ObjectKind.Service, Service("shop", "web"));
         _state.CompleteList(ObjectKind.Service, 99);
         Assert.Equal(1, _state.ObjectCount);
     }
 
     [Fact]
-    public void Epochs_grow_even_when_the_clock_does_not()
+    public void Nothing_is_told_before_the_first_list_and_nothing_is_reached_during_one()
     {
-        _state.BeginList(ObjectKind.Pod, 5000);
-        _state.BeginList(ObjectKind.Pod, 4000);
-        Assert.Equal(5001, _state.EpochOf(ObjectKind.Pod));
+        Assert.False(_state.Reach(ObjectKind.Service, 5));
+        _state.BeginList(ObjectKind.Service, 1, default);
+        Assert.Equal(default, _state.ToldUpTo(ObjectKind.Service));
+        Assert.Equal(1, _state.EpochOf(ObjectKind.Service));
+        Assert.True(_state.CompleteList(ObjectKind.Service, 10));
+        Assert.True(_state.Reach(ObjectKind.Service, 12));
+        Assert.False(_state.Reach(ObjectKind.Service, 11));
+        Assert.Equal(new StateVersion(1, 12), _state.ToldUpTo(ObjectKind.Service));
+        _state.BeginList(ObjectKind.Service, 2, default);
+        Assert.False(_state.Reach(ObjectKind.Service, 20));
+    }
+
+    [Fact]
+    public void A_list_behind_what_was_known_begins_a_new_history_and_is_read_again()
+    {
+        _state.BeginList(ObjectKind.Service, 1, new StateVersion(3, 100));
+        Assert.Equal(3, _state.EpochOf(ObjectKind.Service));
+        Assert.False(_state.CompleteList(ObjectKind.Service, 40));
+        Assert.Equal(0, _state.ListOf(ObjectKind.Service));
+        Assert.Equal(default, _state.ToldUpTo(ObjectKind.Service));
+        _state.BeginList(ObjectKind.Service, 2, new StateVersion(3, 100));
+        Assert.Equal(4, _state.EpochOf(ObjectKind.Service));
+        Assert.True(_state.CompleteList(ObjectKind.Service, 41));
+        Assert.Equal(new StateVersion(4, 41), _state.ToldUpTo(ObjectKind.Service));
+    }
+
+    [Fact]
+    public void A_list_in_the_history_another_feeder_began_needs_no_second_one()
+    {
+        _state.BeginList(ObjectKind.Service, 1, default);
+        Assert.True(_state.CompleteList(ObjectKind.Service, 100));
+        _state.BeginList(ObjectKind.Service, 2, new StateVersion(2, 40));
+        Assert.True(_state.CompleteList(ObjectKind.Service, 41));
+        Assert.Equal(new StateVersion(2, 41), _state.ToldUpTo(ObjectKind.Service));
+    }
+
+    /// <summary>The feeder's own first lists, so that it knows where everything is.</summary>
+    private void ListNothing()
+    {
+        foreach (var kind in Kinds)
+        {
+            _state.BeginList(kind, 1, default);
+            Assert.True(_state.CompleteList(kind, 0));
+        }
     }
 
     private RoutedChanges Route(ObjectKind kind, params ClusterObject[] objects) =>

@@ -1,4 +1,5 @@
 using ActorDns.Actors.Directory;
+using ActorDns.Actors.Feeds;
 using ActorDns.Actors.Namespaces;
 using ActorDns.Actors.Placement;
 using ActorDns.Actors.Serialization;
@@ -18,13 +19,13 @@ namespace ActorDns.Actors.Tests.Namespaces;
 public sealed class NamespaceActorTests : TestKit
 {
     private const string Entity = "f/shop/0~0";
-    private const uint Required = (1u << (int)ObjectKind.Service) | (1u << (int)ObjectKind.EndpointSlice);
 
     private readonly FeedRecords _records = new(
         new FeedOptions { Id = "f", Kinds = [ObjectKind.Namespace, ObjectKind.Service, ObjectKind.EndpointSlice] },
         partitions: 1);
 
-    private readonly TestProbe _region;
+    private readonly HolderTable _holders = new();
+    private readonly TestProbe _receiver;
     private readonly TestProbe _parent;
     private readonly IActorRef _actor;
     private ulong _batch;
@@ -32,66 +33,113 @@ public sealed class NamespaceActorTests : TestKit
     public NamespaceActorTests()
         : base(NodeMessageSerializer.Hocon + "\nakka.actor.serialize-messages = on\nakka.actor.serialization-settings.allow-unregistered-types = true")
     {
-        _region = CreateTestProbe();
+        _receiver = CreateTestProbe();
+        Sys.ActorOf(Relay.To(_receiver), "receiver-f");
+        _holders.Self = ((ExtendedActorSystem)Sys).Provider.DefaultAddress;
+        Hold(ShardSet.All);
         _parent = CreateTestProbe();
         var context = new EntityContext(
-            () => _region.Ref, new RecordMetrics(Metrics.NewCustomRegistry()), TimeProvider.System, NullLogger.Instance);
+            _holders, new RecordMetrics(Metrics.NewCustomRegistry()), TimeProvider.System, NullLogger.Instance);
         _actor = _parent.ChildActorOf(
             Props.Create(() => new NamespaceActor(Entity, "shop", 0, _records, context)),
             new OneForOneStrategy(_ => Directive.Restart));
     }
 
     [Fact]
-    public async Task Publishes_nothing_before_every_kind_was_swept()
+    public async Task A_batch_is_published_once_and_answered()
     {
-        await ApplyAsync(Service("web", 1));
-        Assert.Null(_records.FindPartition("shop"u8, 0));
-        await SweepAsync(ObjectKind.Service);
-        Assert.Null(_records.FindPartition("shop"u8, 0));
-        _actor.Tell(Sweep(ObjectKind.EndpointSlice), TestActor);
-        await ConfirmReverseAsync();
-        await ExpectMsgAsync<RecordMessages.ObjectsSwept>();
-        Assert.True(_records.FindPartition("shop"u8, 0)!.TryGetService("WEB"u8, false, out _));
+        await ApplyAsync(Service("first", 1));
+        var before = _records.FindPartition("shop"u8, 0)!.Revision;
+        await ApplyAsync(Service("a", 2), Service("b", 3), Service("c", 4));
+        var snapshot = _records.FindPartition("shop"u8, 0)!;
+        Assert.Equal(before + 1, snapshot.Revision);
+        Assert.True(snapshot.TryGetService("C"u8, false, out _));
     }
 
     [Fact]
-    public async Task Says_swept_only_when_the_reverse_zones_have_confirmed()
+    public async Task A_batch_without_a_number_is_not_answered()
     {
-        await ApplyAsync(Service("web", 1));
-        await SweepAsync(ObjectKind.Service);
-        _actor.Tell(Sweep(ObjectKind.EndpointSlice), TestActor);
-        var sets = await _region.ExpectMsgAsync<ReverseMessages.ReplaceReverseSets>();
-        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
-        _actor.Tell(new ReverseMessages.ReverseSetsReplaced(sets.EntityId, sets.Batch));
-        Assert.Equal(ObjectKind.EndpointSlice, (await ExpectMsgAsync<RecordMessages.ObjectsSwept>()).Kind);
+        _actor.Tell(new RecordMessages.ApplyObjectChanges(Entity, 1, 0, 0, [ObjectChange.Present(Service("web", 1))]), TestActor);
+        await AwaitConditionAsync(() => Task.FromResult(_records.FindPartition("shop"u8, 0) is not null));
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public async Task A_sweep_is_published_before_it_is_answered()
+    {
+        await ApplyAsync(Service("old", 1), Service("web", 2));
+        _actor.Tell(new RecordMessages.BeginList(Entity, ObjectKind.Service, 7), TestActor);
+        _actor.Tell(new RecordMessages.ApplyObjectChanges(Entity, 1, 7, 0, [ObjectChange.Present(Service("web", 2))]), TestActor);
+        _actor.Tell(new RecordMessages.SweepObjects(Entity, ObjectKind.Service, 7, new StateVersion(1, 10), 99), TestActor);
+        Assert.Equal(99UL, (await ExpectMsgAsync<RecordMessages.BatchApplied>()).Batch);
+        var snapshot = _records.FindPartition("shop"u8, 0)!;
+        Assert.False(snapshot.TryGetService("old"u8, false, out _));
+        Assert.True(snapshot.TryGetService("web"u8, false, out _));
     }
 
     [Fact]
     public async Task Tells_a_reverse_zone_again_until_it_answers()
     {
-        await CompleteAsync();
-        _actor.Tell(Apply(Service("web", 1)), TestActor);
-        var first = await _region.ExpectMsgAsync<ReverseMessages.ReplaceReverseSets>();
-        var second = await _region.ExpectMsgAsync<ReverseMessages.ReplaceReverseSets>(TimeSpan.FromSeconds(10));
+        await ApplyAsync(Service("web", 1));
+        var first = await _receiver.FishForMessageAsync<ReverseMessages.ReplaceReverseSets>(_ => true);
+        var second = await _receiver.FishForMessageAsync<ReverseMessages.ReplaceReverseSets>(_ => true, TimeSpan.FromSeconds(10));
         Assert.Equal(first.Batch, second.Batch);
+        Assert.Equal(new StateVersion(1, 1), second.Sets.Single().Version);
     }
 
     [Fact]
-    public async Task A_batch_is_published_once_and_answered()
+    public async Task Tells_a_reverse_zone_when_a_node_holds_it_at_last()
     {
-        await CompleteAsync();
-        var before = _records.FindPartition("shop"u8, 0)!.Revision;
-        await ApplyAsync(Service("a", 1), Service("b", 2), Service("c", 3));
-        var snapshot = _records.FindPartition("shop"u8, 0)!;
-        Assert.Equal(before + 1, snapshot.Revision);
-        Assert.True(snapshot.TryGetService("c"u8, false, out _));
+        Hold(default);
+        await ApplyAsync(Service("web", 1));
+        await _receiver.ExpectMsgAsync<FeedMessages.EntityStarted>();
+        await _receiver.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+        Hold(ShardSet.All);
+        await _receiver.ExpectMsgAsync<ReverseMessages.ReplaceReverseSets>(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task Says_told_only_when_the_reverse_zones_have_confirmed()
+    {
+        await ApplyAsync(Service("web", 1));
+        await ConfirmReverseAsync();
+        _actor.Tell(new ReverseMessages.TellReverseSets(Entity, 5, ShardSet.All, TestActor.Path.ToSerializationFormat()), TestActor);
+        var sets = await _receiver.FishForMessageAsync<ReverseMessages.ReplaceReverseSets>(_ => true);
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+        Confirm(sets);
+        Assert.Equal(new ReverseMessages.ReverseSetsTold("f", 5, Entity), await ExpectMsgAsync<ReverseMessages.ReverseSetsTold>());
+    }
+
+    [Fact]
+    public async Task Tells_nothing_for_shards_it_has_nothing_in_and_says_so_at_once()
+    {
+        await ApplyAsync(Service("web", 1));
+        await ConfirmReverseAsync();
+        var mine = EntityId.ShardNumberOf("f/@10.96.0.0-24~0");
+        _actor.Tell(new ReverseMessages.TellReverseSets(Entity, 5, ShardSet.All.Without(mine), TestActor.Path.ToSerializationFormat()), TestActor);
+        await ExpectMsgAsync<ReverseMessages.ReverseSetsTold>();
+    }
+
+    [Fact]
+    public async Task Gives_a_copy_of_everything_deletions_included()
+    {
+        await ApplyAsync(Service("web", 1), Service("gone", 2));
+        _actor.Tell(new RecordMessages.ApplyObjectChanges(Entity, 1, 0, 0, [ObjectChange.Deleted(ObjectKind.Service, "shop", "gone", 3)]), TestActor);
+        _actor.Tell(new CopyMessages.CopyEntity(Entity, 9, TestActor.Path.ToSerializationFormat()), TestActor);
+        var part = await ExpectMsgAsync<CopyMessages.EntityCopied>();
+        Assert.Equal((1L, 9UL, false), (part.Epoch, part.Request, part.IsLast));
+        Assert.Equal([("gone", 3UL), ("web", 1UL)], part.Changes.Select(change => (change.Name, change.Version)).Order());
+        Assert.True((await ExpectMsgAsync<CopyMessages.EntityCopied>()).IsLast);
     }
 
     [Fact]
     public async Task Offers_to_leave_when_it_is_empty_and_leaves_when_told()
     {
-        await CompleteAsync(expectEmptied: false);
-        await ExpectMsgAsync<RecordMessages.EntityEmptied>();
+        await ApplyAsync(Service("web", 1));
+        await ConfirmReverseAsync();
+        _actor.Tell(new RecordMessages.ApplyObjectChanges(Entity, 1, 0, 0, [ObjectChange.Deleted(ObjectKind.Service, "shop", "web", 2)]), TestActor);
+        Assert.Empty((await ConfirmReverseAsync()).Sets.Single().ClusterAddresses);
+        await _receiver.ExpectMsgAsync<RecordMessages.EntityEmptied>();
         _actor.Tell(new RecordMessages.ReleaseEntity(Entity));
         var passivate = await _parent.ExpectMsgAsync<Akka.Cluster.Sharding.Passivate>();
         Assert.IsType<PoisonPill>(passivate.StopMessage);
@@ -102,64 +150,36 @@ public sealed class NamespaceActorTests : TestKit
     }
 
     [Fact]
-    public async Task A_crash_keeps_the_snapshot_and_asks_the_feed_to_list_again()
+    public async Task A_crash_is_told_to_the_receiver()
     {
-        await CompleteAsync();
+        Assert.Equal(new FeedMessages.EntityStarted(Entity, false), await _receiver.ExpectMsgAsync<FeedMessages.EntityStarted>());
         await ApplyAsync(Service("web", 1));
-        var feed = CreateTestProbe();
-        Sys.ActorOf(Props.Create(() => new Relay(feed.Ref)), "feed-f");
         _actor.Tell(Kill.Instance);
-        Assert.Equal(Entity, (await feed.ExpectMsgAsync<RecordMessages.StateLost>()).EntityId);
-        Assert.True(_records.FindPartition("shop"u8, 0)!.TryGetService("web"u8, false, out _));
-
-        // The lists come again: the new state replaces the snapshot when it is complete, not before.
-        await ApplyAsync(Service("other", 2));
-        Assert.True(_records.FindPartition("shop"u8, 0)!.TryGetService("web"u8, false, out _));
-        await SweepAsync(ObjectKind.Service);
-        _actor.Tell(Sweep(ObjectKind.EndpointSlice), TestActor);
-        await AwaitConditionAsync(() => Task.FromResult(_records.FindPartition("shop"u8, 0)!.TryGetService("other"u8, false, out _)));
-        Assert.False(_records.FindPartition("shop"u8, 0)!.TryGetService("web"u8, false, out _));
+        Assert.True((await _receiver.FishForMessageAsync<FeedMessages.EntityStarted>(_ => true)).IsRestart);
     }
 
-    private async Task CompleteAsync(bool expectEmptied = true)
+    private void Hold(ShardSet shards) => _holders.Publish(new Dictionary<Address, PlacementMessages.HoldingAnnounced>
     {
-        await SweepAsync(ObjectKind.Service);
-        await SweepAsync(ObjectKind.EndpointSlice);
-        if (expectEmptied)
-        {
-            await ExpectMsgAsync<RecordMessages.EntityEmptied>();
-        }
-    }
+        [_holders.Self!] = new(1, 1, [shards], []),
+    });
 
     private async Task ApplyAsync(params ClusterObject[] objects)
     {
-        var apply = Apply(objects);
-        _actor.Tell(apply, TestActor);
-        Assert.Equal(apply.Batch, (await ExpectMsgAsync<RecordMessages.ObjectChangesApplied>()).Batch);
+        var batch = ++_batch;
+        _actor.Tell(new RecordMessages.ApplyObjectChanges(Entity, 1, 0, batch, [.. objects.Select(ObjectChange.Present)]), TestActor);
+        Assert.Equal(batch, (await ExpectMsgAsync<RecordMessages.BatchApplied>()).Batch);
     }
 
-    private async Task SweepAsync(ObjectKind kind)
+    private async Task<ReverseMessages.ReplaceReverseSets> ConfirmReverseAsync()
     {
-        _actor.Tell(Sweep(kind), TestActor);
-        Assert.Equal(kind, (await ExpectMsgAsync<RecordMessages.ObjectsSwept>()).Kind);
+        var sets = await _receiver.FishForMessageAsync<ReverseMessages.ReplaceReverseSets>(_ => true);
+        Confirm(sets);
+        return sets;
     }
 
-    private async Task ConfirmReverseAsync()
-    {
-        var sets = await _region.ExpectMsgAsync<ReverseMessages.ReplaceReverseSets>();
-        _actor.Tell(new ReverseMessages.ReverseSetsReplaced(sets.EntityId, sets.Batch));
-    }
-
-    private RecordMessages.ApplyObjectChanges Apply(params ClusterObject[] objects) =>
-        new(Entity, 1, ++_batch, [.. objects.Select(ObjectChange.Present)]);
-
-    private static RecordMessages.SweepObjects Sweep(ObjectKind kind) => new(Entity, kind, 1, 10, Required);
+    private void Confirm(ReverseMessages.ReplaceReverseSets sets) =>
+        _actor.Tell(new ReverseMessages.ReverseSetsReplaced(sets.EntityId, sets.Batch), _receiver.Ref);
 
     private static ServiceObject Service(string name, ulong version) => new(
         "shop", name, version, ServiceForm.ClusterIP, [HostAddress.FromBits(0x0A600001, true)], [], string.Empty, false);
-
-    private sealed class Relay : ReceiveActor
-    {
-        public Relay(IActorRef target) => ReceiveAny(message => target.Forward(message));
-    }
 }

@@ -11,13 +11,15 @@ public sealed class FeedDirectoryTests
     private readonly FeedDirectory _directory = new(Kinds);
 
     [Fact]
-    public void Is_complete_only_when_every_kind_is_listed()
+    public void Kinds_are_missing_until_they_are_listed_or_copied()
     {
-        Assert.False(_directory.IsComplete);
-        _directory.Apply(new DirectoryMessages.KindListed("f", ObjectKind.Namespace, 1, 10));
-        Assert.False(_directory.IsComplete);
+        Assert.Equal(Kinds, _directory.MissingKinds());
+        List(ObjectKind.Namespace, 1, new StateVersion(1, 10));
         Assert.Equal([ObjectKind.Service], _directory.MissingKinds());
-        _directory.Apply(new DirectoryMessages.KindListed("f", ObjectKind.Service, 1, 10));
+        _directory.NoteCopied(ObjectKind.Service, new StateVersion(1, 10), 5);
+        Assert.Empty(_directory.MissingKinds());
+        Assert.False(_directory.IsComplete);
+        _directory.SetComplete(true);
         Assert.True(_directory.IsComplete);
     }
 
@@ -33,8 +35,7 @@ public sealed class FeedDirectoryTests
     public void A_sweep_drops_what_the_list_did_not_name_and_nothing_else()
     {
         Change(1, Namespace("a", 1), Namespace("b", 2), Service("a", "x", 3), Service("a", "y", 4));
-        Change(2, Service("a", "x", 3));
-        _directory.Apply(new DirectoryMessages.KindListed("f", ObjectKind.Service, 2, 9));
+        List(ObjectKind.Service, 7, new StateVersion(1, 9), Service("a", "x", 3));
         Assert.True(_directory.ServiceExists("a"u8, "x"u8, false));
         Assert.False(_directory.ServiceExists("a"u8, "y"u8, false));
         Assert.True(_directory.NamespaceExists("b"u8));
@@ -53,7 +54,6 @@ public sealed class FeedDirectoryTests
         Change(1, Service("a", "x", 500, deleted: true));
         Change(2, Service("a", "x", 7));
         Assert.True(_directory.ServiceExists("a"u8, "x"u8, false));
-        Assert.Equal(7UL, _directory.VersionOf("a"u8, "x"u8));
     }
 
     [Fact]
@@ -84,8 +84,9 @@ public sealed class FeedDirectoryTests
     [Fact]
     public void The_serial_never_goes_back()
     {
-        _directory.Apply(new DirectoryMessages.DirectoryChanged("f", 1, 1_700_000_000, [Service("a", "x", 1)]));
-        _directory.Apply(new DirectoryMessages.DirectoryChanged("f", 1, 0, [Service("a", "x", 2)]));
+        _directory.Apply([Service("a", "x", 1)], 1, 0, 1_700_000_000);
+        _directory.Apply([Service("a", "x", 2)], 1);
+        _directory.NoteCopied(ObjectKind.Service, new StateVersion(1, 3), 1_600_000_000);
         Assert.Equal(1_700_000_000u, _directory.Serial);
     }
 
@@ -124,5 +125,12 @@ public sealed class FeedDirectoryTests
         new(ObjectKind.Service, @namespace, name, version, deleted);
 
     private void Change(long epoch, params DirectoryMessages.DirectoryEntry[] entries) =>
-        _directory.Apply(new DirectoryMessages.DirectoryChanged("f", epoch, 1, entries));
+        _directory.Apply(entries, epoch);
+
+    private void List(ObjectKind kind, long list, StateVersion version, params DirectoryMessages.DirectoryEntry[] entries)
+    {
+        _directory.BeginList(kind, list);
+        _directory.Apply(entries, version.Epoch, list);
+        _directory.CompleteList(kind, list, version);
+    }
 }

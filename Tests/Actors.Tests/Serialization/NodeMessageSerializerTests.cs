@@ -133,21 +133,60 @@ public sealed class NodeMessageSerializerTests() : TestKit(NodeMessageSerializer
         ];
         return
         [
-            new RecordMessages.ApplyObjectChanges("f/shop/3~0", 42, 7, changes),
-            new RecordMessages.ObjectChangesApplied("f/shop/3~0", 7),
-            new RecordMessages.SweepObjects("f/shop/3~0", ObjectKind.EndpointSlice, 42, 99, 0b1100),
-            new RecordMessages.ObjectsSwept("f/shop/3~0", ObjectKind.Pod, 42),
-            new RecordMessages.EntityEmptied("f/shop/3~0"),
-            new RecordMessages.ReleaseEntity("f/shop/3~0"),
-            new RecordMessages.StateLost("f/shop/3~0"),
-            new ReverseMessages.ReplaceReverseSets("f/@10.0.0.0-24~0", "shop", 8, [new ReverseSet("web", 9, [HostAddress.FromBits(7, true)], list), new ReverseSet("db", 1, [], EndpointList.Empty)]),
-            new ReverseMessages.ReverseSetsReplaced("f/@10.0.0.0-24~0", 8),
-            new DirectoryMessages.DirectoryChanged("f", 42, 1_700_000_000, [new(ObjectKind.Service, "shop", "web", 2, false), new(ObjectKind.Namespace, string.Empty, "shop", 3, true)]),
-            new DirectoryMessages.KindListed("f", ObjectKind.ServiceImport, 42, 99),
+            .. RecordSamples(changes, list),
+            .. StreamSamples(changes),
+            .. CopySamples(changes, list),
             new PeerMessages.ResolveQueries(10, Questions()),
             new PeerMessages.QueriesResolved(10, 3, [new(PeerMessages.OwnerAnswerStatus.Answered, AnswerOutcome.Alias, new byte[40], [1, 97, 0]), PeerMessages.OwnerAnswer.NotComplete, PeerMessages.OwnerAnswer.Behind]),
         ];
     }
+
+    private static INodeMessage[] RecordSamples(ObjectChange[] changes, EndpointList list) =>
+    [
+        new RecordMessages.ApplyObjectChanges("f/shop/3~0", 42, 6, 7, changes),
+        new RecordMessages.BeginList("f/shop/3~0", ObjectKind.Pod, long.MaxValue),
+        new RecordMessages.SweepObjects("f/shop/3~0", ObjectKind.EndpointSlice, 42, new(2, 99), 0b1100),
+        new RecordMessages.BatchApplied("f/shop/3~0", 7),
+        new RecordMessages.EntityEmptied("f/shop/3~0"),
+        new RecordMessages.ReleaseEntity("f/shop/3~0"),
+        new ReverseMessages.ReplaceReverseSets("f/@10.0.0.0-24~0", "shop", 8, Sets(list)),
+        new ReverseMessages.ReverseSetsReplaced("f/@10.0.0.0-24~0", 8),
+        new ReverseMessages.RequestReverseSets("f", 5, default(ShardSet).With(0).With(127)),
+        new ReverseMessages.ReverseTelling("f", 5, 12, ShardSet.All),
+        new ReverseMessages.TellReverseSets("f/shop/3~0", 5, default(ShardSet).With(64), "akka.tcp://a@h:1/user/receiver-f#7"),
+        new ReverseMessages.ReverseSetsTold("f", 5, "f/shop/3~0"),
+        new PlacementMessages.ProbeShard("#17~1"),
+        new PlacementMessages.HoldingAnnounced(-5, 9, [ShardSet.All, default, default(ShardSet).With(3)], [new("f", default(ShardSet).With(99), true), new("g", default, false)]),
+    ];
+
+    private static INodeMessage[] StreamSamples(ObjectChange[] changes) =>
+    [
+        new StreamMessages.StreamFrame("f", long.MaxValue, 3, 4, ObjectKind.Service, StreamMessages.FrameEvent.Changes, new(1, 0), 77, 1_700_000_000, Entries(), [new("shop", 15, changes), new("db", 0, [changes[1]])]),
+        new StreamMessages.StreamFrame("f", 1, ulong.MaxValue, 4, ObjectKind.Pod, StreamMessages.FrameEvent.ListCompleted, new(2, 9), 77, 0, [], []),
+        new StreamMessages.StreamHeartbeat("f", 1, 3, 9, 2, Versions()),
+        new StreamMessages.StreamStatus("f", 1, 9, 2, default(ShardSet).With(1).With(126)),
+        new StreamMessages.ResendFrames("f", 1, 8),
+        new StreamMessages.RequestList("f"),
+    ];
+
+    private static INodeMessage[] CopySamples(ObjectChange[] changes, EndpointList list) =>
+    [
+        new CopyMessages.CopyShard("f", 6, 127),
+        new CopyMessages.ShardCopyBegun("f", 6, true, 3, Versions()),
+        new CopyMessages.CopyEntity("f/shop/3~0", 6, "akka://a/user/receiver-f"),
+        new CopyMessages.EntityCopied("f", 6, "f/shop/3~0", 42, changes, [], false),
+        new CopyMessages.EntityCopied("f", 6, "f/@10.0.0.0-24~0", 0, [], [.. Sets(list).Select(set => new CopyMessages.NamespacedSet("shop", set))], true),
+        new CopyMessages.CopyDirectory("f", 6),
+        new CopyMessages.DirectoryCopied("f", 6, 2, true, 1_700_000_000, Versions(), [new(1, Entries()), new(2, [Entries()[0]])]),
+    ];
+
+    private static ReverseSet[] Sets(EndpointList list) =>
+        [new("web", new(1, 9), [HostAddress.FromBits(7, true)], list), new("db", new(2, 1), [], EndpointList.Empty)];
+
+    private static DirectoryMessages.DirectoryEntry[] Entries() =>
+        [new(ObjectKind.Service, "shop", "web", 2, false), new(ObjectKind.Namespace, string.Empty, "shop", 3, true)];
+
+    private static StreamMessages.KindVersion[] Versions() => [new(ObjectKind.Service, new(1, 5)), new(ObjectKind.Pod, default)];
 
     private static PeerMessages.OwnerQuestion[] Questions()
     {
@@ -179,7 +218,7 @@ public sealed class NodeMessageSerializerTests() : TestKit(NodeMessageSerializer
         string text => text,
         EndpointList list => Convert.ToHexString(list.Packed),
         System.Collections.IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Describe))}]",
-        _ when value.GetType().IsPrimitive || value is Enum or HostAddress or DomainName => value.ToString()!,
+        _ when value.GetType().IsPrimitive || value is Enum or HostAddress or DomainName or UInt128 => value.ToString()!,
         _ => string.Join("; ", value.GetType().GetProperties().Where(property => !property.GetMethod!.IsStatic).Select(property => $"{property.Name}={Describe(property.GetValue(value))}")),
     };
 

@@ -1,4 +1,5 @@
 using ActorDns.Actors.Directory;
+using ActorDns.Actors.Feeds;
 using ActorDns.Actors.Namespaces;
 using ActorDns.Actors.Placement;
 using ActorDns.Actors.Serialization;
@@ -20,18 +21,23 @@ namespace ActorDns.Actors.Tests.Zones;
 public sealed class ZoneActorTests : TestKit
 {
     private static readonly HostAddress Address = HostAddress.FromBits(0x0A600001, true);
+    private const string Entity = "f/@10.96.0.0-24~0";
+
     private static readonly ReversePrefix Prefix = ReversePrefix.Of(Address);
 
     private readonly FeedRecords _records = new(new FeedOptions { Id = "f", Kinds = [ObjectKind.Service] }, partitions: 1);
     private readonly TestProbe _parent;
+    private readonly TestProbe _receiver;
     private readonly IActorRef _actor;
 
     public ZoneActorTests()
         : base(NodeMessageSerializer.Hocon + "\nakka.actor.serialize-messages = on\nakka.actor.serialization-settings.allow-unregistered-types = true")
     {
         _parent = CreateTestProbe();
+        _receiver = CreateTestProbe();
+        Sys.ActorOf(Relay.To(_receiver), "receiver-f");
         var context = new EntityContext(
-            () => ActorRefs.Nobody, new RecordMetrics(Metrics.NewCustomRegistry()), TimeProvider.System, NullLogger.Instance);
+            new HolderTable(), new RecordMetrics(Metrics.NewCustomRegistry()), TimeProvider.System, NullLogger.Instance);
         _actor = _parent.ChildActorOf(
             Props.Create(() => new ZoneActor(EntityId.OfReverseZone("f", Prefix.ToString(), 0), Prefix, _records, context)),
             new OneForOneStrategy(_ => Directive.Restart));
@@ -62,19 +68,26 @@ public sealed class ZoneActorTests : TestKit
     }
 
     [Fact]
-    public async Task A_crash_loses_nothing_that_was_published()
+    public async Task A_crash_is_told_to_the_receiver_and_answers_go_on_from_what_comes_again()
     {
+        Assert.Equal(new FeedMessages.EntityStarted(Entity, false), await _receiver.ExpectMsgAsync<FeedMessages.EntityStarted>());
         await ReplaceAsync("web", 1, Address);
         _actor.Tell(Kill.Instance);
+        Assert.Equal(new FeedMessages.EntityStarted(Entity, true), await _receiver.ExpectMsgAsync<FeedMessages.EntityStarted>());
+        await ReplaceAsync("web", 1, Address);
         await ReplaceAsync("api", 1, Address);
         Assert.Equal(["api", "web"], Names());
     }
 
     [Fact]
-    public async Task An_empty_zone_leaves()
+    public async Task An_empty_zone_offers_to_leave_and_leaves_when_told()
     {
+        await _receiver.ExpectMsgAsync<FeedMessages.EntityStarted>();
         await ReplaceAsync("web", 1, Address);
+        await _receiver.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
         await ReplaceAsync("web", 2);
+        Assert.Equal(Entity, (await _receiver.ExpectMsgAsync<RecordMessages.EntityEmptied>()).EntityId);
+        _actor.Tell(new RecordMessages.ReleaseEntity(Entity));
         await _parent.ExpectMsgAsync<Akka.Cluster.Sharding.Passivate>();
         await WatchAsync(_actor);
         _actor.Tell(PoisonPill.Instance);
@@ -82,9 +95,21 @@ public sealed class ZoneActorTests : TestKit
         Assert.Null(_records.FindReverse(Prefix));
     }
 
+    [Fact]
+    public async Task Gives_a_copy_of_everything_to_another_node()
+    {
+        await _receiver.ExpectMsgAsync<FeedMessages.EntityStarted>();
+        await ReplaceAsync("web", 1, Address);
+        _actor.Tell(new CopyMessages.CopyEntity(Entity, 9, TestActor.Path.ToSerializationFormat()));
+        var part = await ExpectMsgAsync<CopyMessages.EntityCopied>();
+        Assert.Equal(("shop", "web"), (part.Sets.Single().Namespace, part.Sets.Single().Set.Service));
+        Assert.False(part.IsLast);
+        Assert.True((await ExpectMsgAsync<CopyMessages.EntityCopied>()).IsLast);
+    }
+
     private async Task ReplaceAsync(string service, ulong version, params HostAddress[] addresses)
     {
-        var set = new ReverseSet(service, version, addresses, EndpointList.Empty);
+        var set = new ReverseSet(service, new StateVersion(1, version), addresses, EndpointList.Empty);
         _actor.Tell(new ReverseMessages.ReplaceReverseSets("f/@10.96.0.0-24~0", "shop", version, [set]), TestActor);
         Assert.Equal(version, (await ExpectMsgAsync<ReverseMessages.ReverseSetsReplaced>()).Batch);
     }

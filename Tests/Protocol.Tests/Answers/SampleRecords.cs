@@ -13,7 +13,7 @@ internal sealed class SampleRecords : IRecordReader
     private readonly ushort[] _compression = new ushort[ResponseWriter.CompressionSlots];
     private readonly Dictionary<ReversePrefix, ReverseState> _reverse = [];
 
-    public PartitionState State { get; } = new(1);
+    public PartitionState State { get; } = new();
 
     public PartitionSnapshot? Snapshot { get; set; }
 
@@ -77,6 +77,19 @@ internal sealed class SampleRecords : IRecordReader
         Publish();
     }
 
+    /// <summary>A whole list of one kind: its begin, what it names, its end.</summary>
+    public void List(ObjectKind kind, long list, StateVersion version, params ClusterObject[] objects)
+    {
+        State.BeginList(kind, list);
+        foreach (var value in objects)
+        {
+            State.Apply(ObjectChange.Present(value), version.Epoch, list);
+        }
+
+        State.Sweep(kind, list, version);
+        Publish();
+    }
+
     public void Publish()
     {
         Snapshot = State.Publish(out var contributions);
@@ -84,7 +97,7 @@ internal sealed class SampleRecords : IRecordReader
         {
             if (!_reverse.TryGetValue(contribution.Prefix, out var zone))
             {
-                _reverse.Add(contribution.Prefix, zone = new ReverseState(null));
+                _reverse.Add(contribution.Prefix, zone = new ReverseState());
             }
 
             zone.Replace("shop", contribution.Set);
