@@ -26,6 +26,9 @@ public sealed class NodeRecords
     /// <summary>Other nodes that hold complete copies.</summary>
     public Peers.IHolders OtherHolders => Holders;
 
+    /// <summary>True when every shard that is complete here is complete on another node too: this one may leave.</summary>
+    public bool IsAllHeldElsewhere => Feeds.All(feed => feed.CompleteShards.Shards().All(shard => Holders.HoldersOf(feed.Options.Id, shard).Count > 0));
+
     internal Placement.HolderTable Holders { get; } = new();
 
     internal IReadOnlyCollection<FeedRecords> Feeds => _feeds.Values;

@@ -15,23 +15,31 @@ internal sealed class EntityBatches(IActorRef region, IActorRef self, TimeProvid
     private readonly Dictionary<string, int> _byEntity = [];
     private ulong _last;
 
-    /// <summary>Sends a batch to an entity.</summary>
-    public void Send(string entityId, int shard, BatchGroup group, Func<ulong, IEntityMessage> make)
+    /// <summary>
+    /// Sends a batch to an entity: straight to it when it is known to live here. The region, which starts one that does not,
+    /// keeps messages back while it believes that the shard is about to move, and that can take as long as a dead node takes
+    /// to be missed.
+    /// </summary>
+    public void Send(LocalShard shard, string entityId, BatchGroup group, Func<ulong, IEntityMessage> make)
     {
         var batch = ++_last;
         var message = make(batch);
         group.Add();
         _underWay.Add(batch, new Batch(entityId, shard, group, message, time.GetTimestamp()));
         _byEntity[entityId] = _byEntity.GetValueOrDefault(entityId) + 1;
-        region.Tell(message, self);
+        Tell(shard, entityId, message);
     }
+
+    /// <summary>Sends something that is not answered.</summary>
+    public void Tell(LocalShard shard, string entityId, IEntityMessage message) =>
+        shard.Entities.GetValueOrDefault(entityId, region).Tell(message, self);
 
     /// <summary>Sends again what was not answered soon: sharding drops messages while a shard moves. Doubles do no harm.</summary>
     public void Resend()
     {
         foreach (var batch in _underWay.Values.Where(batch => time.GetElapsedTime(batch.SentAt) > ResendAfter))
         {
-            region.Tell(batch.Message, self);
+            Tell(batch.Shard, batch.EntityId, batch.Message);
         }
     }
 
@@ -59,11 +67,11 @@ internal sealed class EntityBatches(IActorRef region, IActorRef self, TimeProvid
     }
 
     /// <summary>Nobody waits for a shard's entities any more: it has left, or begins anew.</summary>
-    public void DropShard(int shard) => _underWay.Where(pair => pair.Value.Shard == shard).Select(pair => pair.Key).ToList().ForEach(Settle);
+    public void DropShard(LocalShard shard) => _underWay.Where(pair => pair.Value.Shard == shard).Select(pair => pair.Key).ToList().ForEach(Settle);
 
     /// <summary>The shards with a batch that nobody answered in time.</summary>
-    public IReadOnlyList<int> LateShards(TimeSpan patience) =>
+    public IReadOnlyList<LocalShard> LateShards(TimeSpan patience) =>
         [.. _underWay.Values.Where(batch => time.GetElapsedTime(batch.SentAt) > patience).Select(batch => batch.Shard).Distinct()];
 
-    private readonly record struct Batch(string EntityId, int Shard, BatchGroup Group, IEntityMessage Message, long SentAt);
+    private readonly record struct Batch(string EntityId, LocalShard Shard, BatchGroup Group, IEntityMessage Message, long SentAt);
 }

@@ -1,4 +1,5 @@
 using ActorDns.Protocol.Objects;
+using Akka.Actor;
 
 namespace ActorDns.Actors.Replication;
 
@@ -29,8 +30,8 @@ internal sealed class LocalShard(int shard, int copy, ulong subscription)
     /// <summary>The copy under way from another node, or null.</summary>
     public CopySession? Session { get; set; }
 
-    /// <summary>The entities that live here.</summary>
-    public HashSet<string> Entities { get; } = new(StringComparer.Ordinal);
+    /// <summary>The entities that live here, by id.</summary>
+    public Dictionary<string, IActorRef> Entities { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Notes that a kind's list was seen whole.</summary>
     public void NoteListed(ObjectKind kind) => Listed |= 1u << (int)kind;

@@ -28,7 +28,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ResendInterval = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan BatchPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BatchPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RoundPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ListPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(3);
@@ -114,13 +114,17 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
         switch (message)
         {
             case ReverseMessages.ReplaceReverseSets replace when _copies.LocalIdOf(replace.EntityId) is { } entity:
-                _context.Region.Tell(replace with { EntityId = entity }, Sender);
+                _copies.Forward(entity, replace with { EntityId = entity }, Sender);
                 break;
             case ReverseMessages.ReplaceReverseSets:
                 // Not held here any more; the sender asks again whom to tell.
                 break;
             case FeedMessages.EntityStarted started:
-                _copies.NoteEntity(started.EntityId, started.IsRestart);
+                _copies.NoteEntity(started.EntityId, Sender, started.IsRestart);
+                Context.WatchWith(Sender, new EntityStopped(started.EntityId, Sender));
+                break;
+            case EntityStopped stopped:
+                _copies.ForgetEntity(stopped.EntityId, stopped.Entity);
                 break;
             case RecordMessages.EntityEmptied emptied:
                 _copies.Release(emptied.EntityId);
@@ -337,9 +341,9 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
         {
             foreach (var shard in _copies.All)
             {
-                foreach (var entity in shard.Entities)
+                foreach (var entity in shard.Entities.Keys)
                 {
-                    Sweep(frame, entity, shard.Shard, group);
+                    Sweep(frame, entity, shard, group);
                 }
             }
 
@@ -356,14 +360,14 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
 
             // What is deleted and was never here needs no entity to be told.
             var entity = EntityId.WithCopy(id, shard.Copy);
-            if (shard.Entities.Contains(entity) || _batches.IsUnderWay(entity) || changes.Changes.Any(change => change.Object is not null))
+            if (shard.Entities.ContainsKey(entity) || _batches.IsUnderWay(entity) || changes.Changes.Any(change => change.Object is not null))
             {
-                _batches.Send(entity, shard.Shard, group, batch => new RecordMessages.ApplyObjectChanges(entity, frame.Version.Epoch, frame.List, batch, changes.Changes));
+                _batches.Send(shard, entity, group, batch => new RecordMessages.ApplyObjectChanges(entity, frame.Version.Epoch, frame.List, batch, changes.Changes));
             }
         }
     }
 
-    private void Sweep(StreamMessages.StreamFrame frame, string entity, int shard, BatchGroup group)
+    private void Sweep(StreamMessages.StreamFrame frame, string entity, LocalShard shard, BatchGroup group)
     {
         if (!EntityId.TryReadPartition(entity, out _, out _, out _))
         {
@@ -372,11 +376,11 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
 
         if (frame.Event == StreamMessages.FrameEvent.ListBegun)
         {
-            _context.Region.Tell(new RecordMessages.BeginList(entity, frame.Kind, frame.List), Self);
+            _batches.Tell(shard, entity, new RecordMessages.BeginList(entity, frame.Kind, frame.List));
         }
         else
         {
-            _batches.Send(entity, shard, group, batch => new RecordMessages.SweepObjects(entity, frame.Kind, frame.List, frame.Version, batch));
+            _batches.Send(shard, entity, group, batch => new RecordMessages.SweepObjects(entity, frame.Kind, frame.List, frame.Version, batch));
         }
     }
 
@@ -436,7 +440,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
             NoteSilence();
             ForgetAnswersAgain();
             _batches.Resend();
-            foreach (var late in _batches.LateShards(BatchPatience).Select(_copies.Find).OfType<LocalShard>().ToList())
+            foreach (var late in _batches.LateShards(BatchPatience))
             {
                 _context.Metrics.CountLostBatches(1);
                 _copies.Renew(late, "an entity did not take its batch in time");
@@ -561,12 +565,15 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
 
     private void OnReverseRequest(ReverseMessages.RequestReverseSets request)
     {
-        var partitions = _copies.All.SelectMany(shard => shard.Entities).Where(entity => EntityId.TryReadPartition(entity, out _, out _, out _)).ToList();
+        var partitions = _copies.All
+            .SelectMany(shard => shard.Entities.Keys.Select(entity => (Shard: shard, Entity: entity)))
+            .Where(partition => EntityId.TryReadPartition(partition.Entity, out _, out _, out _))
+            .ToList();
         Sender.Tell(new ReverseMessages.ReverseTelling(Feed, request.Request, partitions.Count, _copies.WithPartitions), Self);
         var target = Sender.Path.ToSerializationFormat();
-        foreach (var entity in partitions)
+        foreach (var (shard, entity) in partitions)
         {
-            _context.Region.Tell(new ReverseMessages.TellReverseSets(entity, request.Request, request.Shards, target), Self);
+            _batches.Tell(shard, entity, new ReverseMessages.TellReverseSets(entity, request.Request, request.Shards, target));
         }
     }
 
@@ -594,4 +601,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
             SendStatus(position);
         }
     }
+
+    /// <summary>An entity of this node has stopped.</summary>
+    private sealed record EntityStopped(string EntityId, IActorRef Entity) : INoSerializationVerificationNeeded;
 }

@@ -26,7 +26,7 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
     private readonly Dictionary<int, LocalShard> _shards = [];
     private readonly HashSet<(int Shard, int Copy)> _held = [];
     private readonly Dictionary<ulong, LocalShard> _sessions = [];
-    private readonly HashSet<string> _strays = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IActorRef> _strays = new(StringComparer.Ordinal);
     private ulong _lastRequest;
 
     /// <summary>Counts up with each change of the shards held.</summary>
@@ -45,6 +45,29 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
 
     /// <summary>The copy of a shard here, or null.</summary>
     public LocalShard? Find(int shard) => _shards.GetValueOrDefault(shard);
+
+    /// <summary>An entity has stopped.</summary>
+    public void ForgetEntity(string entityId, IActorRef entity)
+    {
+        if (_strays.TryGetValue(entityId, out var stray) && stray.Equals(entity))
+        {
+            _strays.Remove(entityId);
+        }
+
+        if (Find(EntityId.ShardNumberOf(entityId)) is { } shard && shard.Entities.TryGetValue(entityId, out var known) && known.Equals(entity))
+        {
+            shard.Entities.Remove(entityId);
+        }
+    }
+
+    /// <summary>Tells an entity of this node something on behalf of another one.</summary>
+    public void Forward(string entityId, IEntityMessage message, IActorRef sender)
+    {
+        if (Find(EntityId.ShardNumberOf(entityId)) is { } shard)
+        {
+            shard.Entities.GetValueOrDefault(entityId, context.Region).Tell(message, sender);
+        }
+    }
 
     /// <summary>The entity of this node that stands for another copy's, or null when this node has none.</summary>
     public string? LocalIdOf(string entityId) =>
@@ -79,20 +102,22 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
     }
 
     /// <summary>An entity has started.</summary>
-    public void NoteEntity(string entityId, bool isRestart)
+    public void NoteEntity(string entityId, IActorRef entity, bool isRestart)
     {
-        if (Find(EntityId.ShardNumberOf(entityId)) is not { } shard)
+        if (Find(EntityId.ShardNumberOf(entityId)) is not { } shard || shard.Copy != EntityId.CopyOf(entityId))
         {
-            _strays.Add(entityId);
+            _strays[entityId] = entity;
             return;
         }
 
         if (isRestart)
         {
+            // It is released with the others, and starts again with the first message.
             Renew(shard, "an entity crashed");
+            return;
         }
 
-        shard.Entities.Add(entityId);
+        shard.Entities[entityId] = entity;
     }
 
     /// <summary>An entity holds nothing any more.</summary>
@@ -100,8 +125,8 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
     {
         if (Find(EntityId.ShardNumberOf(entityId)) is { } shard && !batches.IsUnderWay(entityId) && shard.Session is null)
         {
+            batches.Tell(shard, entityId, new RecordMessages.ReleaseEntity(entityId));
             shard.Entities.Remove(entityId);
-            context.Region.Tell(new RecordMessages.ReleaseEntity(entityId), self);
         }
     }
 
@@ -109,9 +134,9 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
     public void Renew(LocalShard shard, string reason)
     {
         ReplicationLog.Renewing(context.Logger, Feed, shard.Shard, reason);
-        foreach (var entity in shard.Entities)
+        foreach (var entity in shard.Entities.Keys)
         {
-            context.Region.Tell(new RecordMessages.ReleaseEntity(entity), self);
+            batches.Tell(shard, entity, new RecordMessages.ReleaseEntity(entity));
         }
 
         Drop(shard);
@@ -248,12 +273,12 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         var entity = EntityId.WithCopy(copied.EntityId, shard.Copy);
         if (copied.Changes.Count > 0)
         {
-            batches.Send(entity, shard.Shard, shard.Session!.Group, batch => new RecordMessages.ApplyObjectChanges(entity, copied.Epoch, 0, batch, copied.Changes));
+            batches.Send(shard, entity, shard.Session!.Group, batch => new RecordMessages.ApplyObjectChanges(entity, copied.Epoch, 0, batch, copied.Changes));
         }
 
         foreach (var sets in copied.Sets.GroupBy(set => set.Namespace, set => set.Set))
         {
-            batches.Send(entity, shard.Shard, shard.Session!.Group, batch => new ReverseMessages.ReplaceReverseSets(entity, sets.Key, batch, [.. sets]));
+            batches.Send(shard, entity, shard.Session!.Group, batch => new ReverseMessages.ReplaceReverseSets(entity, sets.Key, batch, [.. sets]));
         }
 
         shard.Session!.Finished += copied.IsLast ? 1 : 0;
@@ -271,9 +296,9 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
 
         to.Tell(new CopyMessages.ShardCopyBegun(Feed, copy.Request, true, shard.Entities.Count, versions), self);
         var target = to.Path.ToSerializationFormat();
-        foreach (var entity in shard.Entities)
+        foreach (var entity in shard.Entities.Keys)
         {
-            context.Region.Tell(new CopyMessages.CopyEntity(entity, copy.Request, target), self);
+            batches.Tell(shard, entity, new CopyMessages.CopyEntity(entity, copy.Request, target));
         }
     }
 
@@ -283,10 +308,10 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         var local = new LocalShard(shard, copy, ++Subscription);
         _shards.Add(shard, local);
         Held = Held.With(shard);
-        foreach (var stray in _strays.Where(stray => EntityId.ShardOf(stray) == EntityId.ShardOf(EntityId.OfShard(shard, copy))).ToList())
+        foreach (var (id, entity) in _strays.Where(stray => EntityId.CopyOf(stray.Key) == copy && EntityId.ShardNumberOf(stray.Key) == shard).ToList())
         {
-            _strays.Remove(stray);
-            local.Entities.Add(stray);
+            _strays.Remove(id);
+            local.Entities[id] = entity;
         }
     }
 
@@ -301,7 +326,7 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         _shards.Remove(shard.Shard);
         Held = Held.Without(shard.Shard);
         Subscription++;
-        batches.DropShard(shard.Shard);
+        batches.DropShard(shard);
     }
 
     private void Ask(LocalShard shard, Address twin)

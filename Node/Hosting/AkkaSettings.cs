@@ -55,7 +55,8 @@ internal static class AkkaSettings
               distributed-data.durable.keys = []
               retry-interval = 300ms
               rebalance-interval = 2s
-              handoff-timeout = 10s
+              # Entities stop at once; what takes longer is a node that died in the middle of a move.
+              handoff-timeout = 3s
               shard-start-timeout = 3s
               coordinator-failure-backoff = 1s
               # A buffered question is useless after two seconds.

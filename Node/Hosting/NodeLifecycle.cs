@@ -1,4 +1,5 @@
 using System.Net;
+using ActorDns.Actors.Directory;
 using ActorDns.Actors.Placement;
 using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Kubernetes;
@@ -26,6 +27,7 @@ internal sealed partial class NodeLifecycle(
     ActorSystem system,
     IReadOnlyActorRegistry actors,
     IRequiredActor<SocketsActorKey> sockets,
+    NodeRecords records,
     PipelineFactory pipelines,
     ServerMetrics metrics,
     KubernetesReadiness kubernetesReady,
@@ -36,6 +38,7 @@ internal sealed partial class NodeLifecycle(
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan BindTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TwinPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan HandOffTimeout = TimeSpan.FromSeconds(8);
 
     private readonly ILogger _logger = loggers.CreateLogger<NodeLifecycle>();
@@ -107,6 +110,14 @@ internal sealed partial class NodeLifecycle(
         if (isAlone || !actors.TryGet<RecordRegionKey>(out var region))
         {
             return;
+        }
+
+        // With one copy set, or another node just gone, the last copy waits a while for a second one.
+        var start = time.GetTimestamp();
+        using var timer = new PeriodicTimer(PollInterval, time);
+        while (!records.IsAllHeldElsewhere && time.GetElapsedTime(start) < TwinPatience)
+        {
+            await timer.WaitForNextTickAsync();
         }
 
         try

@@ -55,7 +55,7 @@ public sealed class KubernetesStage : Stage
         _feed = feed;
         _ownAddresses = [.. ownAddresses];
         _reader = new FeedReader(feed, _ownAddresses);
-        _owners = new OwnerAnswers(feed, _ownAddresses, client, cache);
+        _owners = new OwnerAnswers(feed, _ownAddresses, records.OtherHolders, client, cache);
         _dispatcher = dispatcher;
     }
 
@@ -73,7 +73,7 @@ public sealed class KubernetesStage : Stage
         }
 
         var shard = OwnerFinder.Find(_feed, zone, context.Name, context.Query.Type, _ownAddresses);
-        return shard < 0 || _feed.HoldsComplete(shard) ? AnswerHere(context, zone, shard) : AnswerElsewhere(context, zone, shard);
+        return shard < 0 || (_feed.HoldsComplete(shard) && !_owners.IsBehindHere(context.Name, zone, shard)) ? AnswerHere(context, zone, shard) : AnswerElsewhere(context, zone, shard);
     }
 
     private ValueTask AnswerHere(QueryContext context, KubernetesZone zone, int shard)

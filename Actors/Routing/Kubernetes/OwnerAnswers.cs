@@ -22,7 +22,7 @@ namespace ActorDns.Actors.Routing.Kubernetes;
 /// When no holder answers in time a cached answer is given whatever its age, marked stale (RFC 8914 code 3), else SERVFAIL
 /// with code 22. Thread-safe.
 /// </summary>
-internal sealed class OwnerAnswers(FeedRecords feed, HostAddress[] ownAddresses, OwnerClient client, AnswerCache cache)
+internal sealed class OwnerAnswers(FeedRecords feed, HostAddress[] ownAddresses, IHolders holders, OwnerClient client, AnswerCache cache)
 {
     /// <summary>Octets of the longest key.</summary>
     public const int MaxKey = QueryWriter.MaxLength + 8;
@@ -38,6 +38,27 @@ internal sealed class OwnerAnswers(FeedRecords feed, HostAddress[] ownAddresses,
 
     // Two directives may answer the same question differently; one that is gone leaves nothing behind that counts.
     private readonly int _id = Interlocked.Increment(ref _lastId);
+
+    /// <summary>
+    /// Says whether the copy of this node is older than what this node has been told about a name, and another node has one
+    /// that may be newer.
+    /// </summary>
+    public bool IsBehindHere(ReadOnlySpan<byte> name, KubernetesZone zone, int shard)
+    {
+        var schema = SchemaName.Read(name, zone);
+        if (!feed.Directory.TryGetNamespace(schema.Namespace, out var space))
+        {
+            return false;
+        }
+
+        var isBehind = schema.Form == SchemaForm.Pod
+            ? feed.ProgressOf(ObjectKind.Pod) < space.Pods.Value
+            : feed.ProgressOf(ObjectKind.EndpointSlice) < space.Endpoints.Value
+                || (space.Services.TryGet(schema.Service, out var service)
+                    && (feed.ProgressOf(ObjectKind.EndpointSlice) < service.Endpoints.Value
+                        || feed.ProgressOf(zone.IsMulticluster ? ObjectKind.ServiceImport : ObjectKind.Service) < service.Services.Value));
+        return isBehind && holders.HoldersOf(feed.Options.Id, shard).Count > 0;
+    }
 
     /// <summary>Answers from the cache.</summary>
     /// <returns>False when nothing there is good.</returns>
