@@ -335,9 +335,10 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
                 continue;
             }
 
-            // What is deleted and was never here needs no entity to be told.
+            // What is deleted and was never here needs no entity to be told; while the copy is not complete it may still come,
+            // from a twin that had not heard of the deletion, and must meet its fence.
             var entity = EntityId.WithCopy(id, shard.Copy);
-            if (shard.Entities.Contains(entity) || _batches.IsUnderWay(entity) || changes.Changes.Any(change => change.Object is not null))
+            if (!shard.IsComplete || shard.Entities.Contains(entity) || _batches.IsUnderWay(entity) || changes.Changes.Any(change => change.Object is not null))
             {
                 _batches.Send(entity, shard.Shard, group, batch => new RecordMessages.ApplyObjectChanges(entity, frame.Version.Epoch, frame.List, batch, changes.Changes));
             }

@@ -95,10 +95,10 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         shard.Entities.Add(entityId);
     }
 
-    /// <summary>An entity holds nothing any more.</summary>
+    /// <summary>An entity holds nothing any more. Until its shard is complete it fences what a twin may still send.</summary>
     public void Release(string entityId)
     {
-        if (Find(EntityId.ShardNumberOf(entityId)) is { } shard && !batches.IsUnderWay(entityId) && shard.Session is null)
+        if (Find(EntityId.ShardNumberOf(entityId)) is { IsComplete: true } shard && !batches.IsUnderWay(entityId))
         {
             shard.Entities.Remove(entityId);
             context.Region.Tell(new RecordMessages.ReleaseEntity(entityId), self);
