@@ -101,7 +101,7 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         if (Find(EntityId.ShardNumberOf(entityId)) is { IsComplete: true } shard && !batches.IsUnderWay(entityId))
         {
             shard.Entities.Remove(entityId);
-            context.Region.Tell(new RecordMessages.ReleaseEntity(entityId), self);
+            context.Region.Tell(new RecordMessages.ReleaseEntity(entityId, IfEmpty: true), self);
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         ReplicationLog.Renewing(context.Logger, Feed, shard.Shard, reason);
         foreach (var entity in shard.Entities)
         {
-            context.Region.Tell(new RecordMessages.ReleaseEntity(entity), self);
+            context.Region.Tell(new RecordMessages.ReleaseEntity(entity, IfEmpty: false), self);
         }
 
         Drop(shard);

@@ -265,7 +265,7 @@ public sealed class ReceiverActorTests : TestKit
         var before = (await StatusAsync(_ => true)).Subscription;
         _receiver.Tell(new FeedMessages.EntityStarted(Entity, IsRestart: true));
         Assert.False((await _placement.FishForMessageAsync<PlacementActor.FeedChanged>(_ => true)).Holding.Complete.Contains(Shard));
-        Assert.Equal(Entity, (await _region.FishForMessageAsync<RecordMessages.ReleaseEntity>(_ => true)).EntityId);
+        Assert.Equal(new RecordMessages.ReleaseEntity(Entity, IfEmpty: false), await _region.FishForMessageAsync<RecordMessages.ReleaseEntity>(_ => true));
         Assert.False(_records.HoldsComplete(Shard));
         Assert.True((await StatusAsync(status => status.Subscription > before)).Shards.Contains(Shard));
     }
@@ -280,7 +280,7 @@ public sealed class ReceiverActorTests : TestKit
         await _region.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
         Applied(apply);
         _receiver.Tell(new RecordMessages.EntityEmptied(Entity));
-        Assert.Equal(Entity, (await _region.ExpectMsgAsync<RecordMessages.ReleaseEntity>()).EntityId);
+        Assert.Equal(new RecordMessages.ReleaseEntity(Entity, IfEmpty: true), await _region.ExpectMsgAsync<RecordMessages.ReleaseEntity>());
     }
 
     [Fact]
