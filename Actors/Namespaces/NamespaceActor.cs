@@ -115,9 +115,14 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
             case CopyMessages.CopyEntity copy:
                 OnCopy(copy);
                 break;
+            case RecordMessages.ReleaseEntity { IfEmpty: true } when !_state.IsEmpty || !_outbox.IsEmpty:
+                // Something came after the offer to leave.
+                Receiver.Tell(new FeedMessages.EntityStarted(_entityId, IsRestart: false));
+                break;
             case RecordMessages.ReleaseEntity:
                 _isReleased = true;
                 Context.Parent.Tell(new Passivate(PoisonPill.Instance));
+                Become(Leaving);
                 break;
             case Resend:
                 OnResend();
@@ -128,6 +133,15 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
             default:
                 Unhandled(message);
                 break;
+        }
+    }
+
+    /// <summary>What comes before the end is for the one that comes after: its shard keeps it until then.</summary>
+    private static void Leaving(object message)
+    {
+        if (message is IEntityMessage and not RecordMessages.ReleaseEntity)
+        {
+            Context.Parent.Forward(message);
         }
     }
 

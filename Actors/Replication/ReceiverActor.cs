@@ -121,6 +121,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
                 break;
             case FeedMessages.EntityStarted started:
                 _copies.NoteEntity(started.EntityId, Sender, started.IsRestart);
+                Context.Unwatch(Sender);
                 Context.WatchWith(Sender, new EntityStopped(started.EntityId, Sender));
                 break;
             case EntityStopped stopped:
@@ -358,9 +359,10 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
                 continue;
             }
 
-            // What is deleted and was never here needs no entity to be told.
+            // What is deleted and was never here needs no entity to be told; while the copy is not complete it may still come,
+            // from a twin that had not heard of the deletion, and must meet its fence.
             var entity = EntityId.WithCopy(id, shard.Copy);
-            if (shard.Entities.ContainsKey(entity) || _batches.IsUnderWay(entity) || changes.Changes.Any(change => change.Object is not null))
+            if (!shard.IsComplete || shard.Entities.ContainsKey(entity) || _batches.IsUnderWay(entity) || changes.Changes.Any(change => change.Object is not null))
             {
                 _batches.Send(shard, entity, group, batch => new RecordMessages.ApplyObjectChanges(entity, frame.Version.Epoch, frame.List, batch, changes.Changes));
             }

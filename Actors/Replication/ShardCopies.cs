@@ -120,12 +120,12 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         shard.Entities[entityId] = entity;
     }
 
-    /// <summary>An entity holds nothing any more.</summary>
+    /// <summary>An entity holds nothing any more. Until its shard is complete it fences what a twin may still send.</summary>
     public void Release(string entityId)
     {
-        if (Find(EntityId.ShardNumberOf(entityId)) is { } shard && !batches.IsUnderWay(entityId) && shard.Session is null)
+        if (Find(EntityId.ShardNumberOf(entityId)) is { IsComplete: true } shard && !batches.IsUnderWay(entityId))
         {
-            batches.Tell(shard, entityId, new RecordMessages.ReleaseEntity(entityId));
+            batches.Tell(shard, entityId, new RecordMessages.ReleaseEntity(entityId, IfEmpty: true));
             shard.Entities.Remove(entityId);
         }
     }
@@ -136,7 +136,7 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         ReplicationLog.Renewing(context.Logger, Feed, shard.Shard, reason);
         foreach (var entity in shard.Entities.Keys)
         {
-            batches.Tell(shard, entity, new RecordMessages.ReleaseEntity(entity));
+            batches.Tell(shard, entity, new RecordMessages.ReleaseEntity(entity, IfEmpty: false));
         }
 
         Drop(shard);

@@ -80,13 +80,27 @@ internal sealed partial class ZoneActor : UntypedActor
             case CopyMessages.CopyEntity copy:
                 OnCopy(copy);
                 break;
+            case RecordMessages.ReleaseEntity { IfEmpty: true } when !_state.IsEmpty:
+                // Something came after the offer to leave.
+                Receiver.Tell(new FeedMessages.EntityStarted(_entityId, IsRestart: false));
+                break;
             case RecordMessages.ReleaseEntity:
                 _isReleased = true;
                 Context.Parent.Tell(new Passivate(PoisonPill.Instance));
+                Become(Leaving);
                 break;
             default:
                 Unhandled(message);
                 break;
+        }
+    }
+
+    /// <summary>What comes before the end is for the one that comes after: its shard keeps it until then.</summary>
+    private static void Leaving(object message)
+    {
+        if (message is IEntityMessage and not RecordMessages.ReleaseEntity)
+        {
+            Context.Parent.Forward(message);
         }
     }
 

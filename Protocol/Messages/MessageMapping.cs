@@ -34,6 +34,8 @@ internal static class MessageMapping
 
     public static RecordMessages.BatchApplied ToBatchApplied(EntityBatchBody body) => new(body.EntityId, body.Batch);
 
+    public static RecordMessages.ReleaseEntity ToReleaseEntity(EntityBody body) => new(body.EntityId, body.IfEmpty);
+
     public static DirectoryEntryBody ToBody(DirectoryMessages.DirectoryEntry entry) => new()
     {
         Kind = (uint)entry.Kind,

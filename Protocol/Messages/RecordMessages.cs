@@ -39,5 +39,6 @@ public static class RecordMessages
 
     /// <summary>To a partition: go. What the receiver sends after it starts a new one.</summary>
     /// <param name="EntityId">The partition.</param>
-    public sealed record ReleaseEntity(string EntityId) : IEntityMessage;
+    /// <param name="IfEmpty">Only when it still holds nothing; else it says that it is there, as when it started.</param>
+    public sealed record ReleaseEntity(string EntityId, bool IfEmpty) : IEntityMessage;
 }

@@ -140,13 +140,23 @@ public sealed class NamespaceActorTests : TestKit
         _actor.Tell(new RecordMessages.ApplyObjectChanges(Entity, 1, 0, 0, [ObjectChange.Deleted(ObjectKind.Service, "shop", "web", 2)]), TestActor);
         Assert.Empty((await ConfirmReverseAsync()).Sets.Single().ClusterAddresses);
         await _receiver.ExpectMsgAsync<RecordMessages.EntityEmptied>();
-        _actor.Tell(new RecordMessages.ReleaseEntity(Entity));
+        _actor.Tell(new RecordMessages.ReleaseEntity(Entity, IfEmpty: true));
         var passivate = await _parent.ExpectMsgAsync<Akka.Cluster.Sharding.Passivate>();
         Assert.IsType<PoisonPill>(passivate.StopMessage);
         await WatchAsync(_actor);
         _actor.Tell(PoisonPill.Instance);
         await ExpectTerminatedAsync(_actor);
         Assert.Null(_records.FindPartition("shop"u8, 0));
+    }
+
+    [Fact]
+    public async Task What_comes_while_it_leaves_is_handed_to_its_shard_for_the_next_one()
+    {
+        _actor.Tell(new RecordMessages.ReleaseEntity(Entity, IfEmpty: true));
+        _actor.Tell(new RecordMessages.ApplyObjectChanges(Entity, 1, 0, 7, [ObjectChange.Present(Service("web", 1))]), TestActor);
+        await _parent.ExpectMsgAsync<Akka.Cluster.Sharding.Passivate>();
+        Assert.Equal(7UL, (await _parent.ExpectMsgAsync<RecordMessages.ApplyObjectChanges>()).Batch);
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
     }
 
     [Fact]

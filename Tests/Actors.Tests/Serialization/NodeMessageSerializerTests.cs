@@ -148,7 +148,7 @@ public sealed class NodeMessageSerializerTests() : TestKit(NodeMessageSerializer
         new RecordMessages.SweepObjects("f/shop/3~0", ObjectKind.EndpointSlice, 42, new(2, 99), 0b1100),
         new RecordMessages.BatchApplied("f/shop/3~0", 7),
         new RecordMessages.EntityEmptied("f/shop/3~0"),
-        new RecordMessages.ReleaseEntity("f/shop/3~0"),
+        new RecordMessages.ReleaseEntity("f/shop/3~0", true),
         new ReverseMessages.ReplaceReverseSets("f/@10.0.0.0-24~0", "shop", 8, Sets(list)),
         new ReverseMessages.ReverseSetsReplaced("f/@10.0.0.0-24~0", 8),
         new ReverseMessages.RequestReverseSets("f", 5, default(ShardSet).With(0).With(127)),

@@ -87,12 +87,39 @@ public sealed class ZoneActorTests : TestKit
         await _receiver.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
         await ReplaceAsync("web", 2);
         Assert.Equal(Entity, (await _receiver.ExpectMsgAsync<RecordMessages.EntityEmptied>()).EntityId);
-        _actor.Tell(new RecordMessages.ReleaseEntity(Entity));
+        _actor.Tell(new RecordMessages.ReleaseEntity(Entity, IfEmpty: true));
         await _parent.ExpectMsgAsync<Akka.Cluster.Sharding.Passivate>();
         await WatchAsync(_actor);
         _actor.Tell(PoisonPill.Instance);
         await ExpectTerminatedAsync(_actor);
         Assert.Null(_records.FindReverse(Prefix));
+    }
+
+    [Fact]
+    public async Task A_zone_that_was_told_something_after_its_offer_to_leave_stays_and_says_that_it_is_there()
+    {
+        await _receiver.ExpectMsgAsync<FeedMessages.EntityStarted>();
+        await ReplaceAsync("web", 1);
+        await _receiver.ExpectMsgAsync<RecordMessages.EntityEmptied>();
+        await ReplaceAsync("web", 2, Address);
+        _actor.Tell(new RecordMessages.ReleaseEntity(Entity, IfEmpty: true));
+        Assert.Equal(new FeedMessages.EntityStarted(Entity, false), await _receiver.ExpectMsgAsync<FeedMessages.EntityStarted>());
+        await _parent.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+        Assert.Equal(["web"], Names());
+        _actor.Tell(new RecordMessages.ReleaseEntity(Entity, IfEmpty: false));
+        await _parent.ExpectMsgAsync<Akka.Cluster.Sharding.Passivate>();
+    }
+
+    [Fact]
+    public async Task What_comes_while_a_zone_leaves_is_handed_to_its_shard_for_the_next_one()
+    {
+        _actor.Tell(new RecordMessages.ReleaseEntity(Entity, IfEmpty: true));
+        var set = new ReverseSet("web", new StateVersion(1, 1), [Address], EndpointList.Empty);
+        _actor.Tell(new ReverseMessages.ReplaceReverseSets(Entity, "shop", 7, [set]), TestActor);
+        await _parent.ExpectMsgAsync<Akka.Cluster.Sharding.Passivate>();
+        Assert.Equal(7UL, (await _parent.ExpectMsgAsync<ReverseMessages.ReplaceReverseSets>()).Batch);
+        Assert.Equal(TestActor, _parent.LastSender);
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
     }
 
     [Fact]

@@ -1,0 +1,41 @@
+using ActorDns.Actors.Placement;
+using ActorDns.Protocol.Messages;
+using Akka.Actor;
+
+namespace ActorDns.Actors.Tests.Placement;
+
+public sealed class HolderTableTests
+{
+    private static readonly Address Own = new("akka", "test", "own", 1);
+    private static readonly Address Other = new("akka", "test", "other", 1);
+
+    private readonly HolderTable _holders = new() { Self = Own };
+
+    [Fact]
+    public void Nothing_is_held_before_anybody_has_said_so()
+    {
+        Assert.Empty(_holders.HoldingOf(3));
+        Assert.Empty(_holders.HoldersOf("f", 3));
+        Assert.Empty(_holders.DirectoriesOf("f"));
+    }
+
+    [Fact]
+    public void Holding_counts_this_node_and_every_copy_and_complete_holders_are_others()
+    {
+        var three = default(ShardSet).With(3);
+        _holders.Publish(new Dictionary<Address, PlacementMessages.HoldingAnnounced>
+        {
+            [Own] = new(1, 1, [three, default], [new("f", three, true)]),
+            [Other] = new(2, 1, [default, three.With(4)], [new("f", three, true), new("g", default, false)]),
+        });
+        Assert.Equal([Other, Own], _holders.HoldingOf(3).OrderBy(node => node.Host));
+        Assert.Equal([Other], _holders.HoldingOf(4));
+        Assert.Equal([Other], _holders.HoldersOf("f", 3));
+        Assert.Empty(_holders.HoldersOf("f", 4));
+        Assert.Equal([Other], _holders.DirectoriesOf("f"));
+        Assert.Empty(_holders.DirectoriesOf("g"));
+        _holders.Publish(new Dictionary<Address, PlacementMessages.HoldingAnnounced>());
+        Assert.Empty(_holders.HoldersOf("f", 3));
+        Assert.Empty(_holders.HoldingOf(3));
+    }
+}
