@@ -14,7 +14,8 @@ namespace ActorDns.Actors.Watching.Kubernetes;
 /// epoch, in pages. The same holds for a page whose continue token has expired (410).</para>
 /// <para><b>Watch.</b> From a version, with bookmarks, for 5 to 10 minutes. Silence longer than two bookmarks counts as a dead
 /// connection; because an API server that was restored from an older backup is silent too (it waits for the version it
-/// does not have yet), its present version is then asked for: when that is behind, the version is gone.</para>
+/// does not have yet), its present version is then asked for, and also after a watch that broke: when it is behind, the
+/// version is gone.</para>
 /// <para><b>Objects</b> are cut out of the response stream and parsed one by one. One that cannot be used is left out, counted
 /// and named in the log; the others stand.</para>
 /// <para><b>ServiceImport</b> is no part of Kubernetes: while the API server does not know it, the list is empty, at version 0,
@@ -34,6 +35,7 @@ public sealed class KubernetesSource : IObjectSource
     private readonly StringPool _strings = new();
     private readonly PortPool _ports = new();
     private readonly ConcurrentDictionary<ObjectKind, bool> _pagesNext = new();
+    private readonly ConcurrentDictionary<ObjectKind, bool> _broken = new();
     private volatile bool _streamingRefused;
 
     internal KubernetesSource(KubernetesOptions options, FeedOptions feed, WatchMetrics metrics, ILogger logger, KubernetesSettings settings, TimeProvider clock)
@@ -128,8 +130,24 @@ public sealed class KubernetesSource : IObjectSource
     private async Task<bool> WatchKindAsync(ObjectKind kind, ulong fromVersion, IObjectSink sink, CancellationToken cancellationToken)
     {
         var run = NewRun(kind, sink, cancellationToken);
-        await new VersionWatch(run, _requests, _paths, fromVersion, RandomTimeout()).ReadAsync(sink);
-        return true;
+        var watch = new VersionWatch(run, _requests, _paths, fromVersion, RandomTimeout());
+        if (_broken.TryRemove(kind, out _))
+        {
+            // The last watch broke: perhaps the API server went away and came back from a backup. A watch from a version that
+            // it does not have yet would be silent.
+            await watch.EnsureNotBehindAsync();
+        }
+
+        try
+        {
+            await watch.ReadAsync(sink);
+            return true;
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            _broken[kind] = true;
+            throw;
+        }
     }
 
     private SourceRun NewRun(ObjectKind kind, IObjectSink sink, CancellationToken cancellationToken) => new(

@@ -3,6 +3,16 @@ namespace ActorDns.Actors.Watching.Kubernetes;
 /// <summary>A watch from a version to its end.</summary>
 internal sealed class VersionWatch(SourceRun run, ApiRequests requests, KubernetesPaths paths, ulong fromVersion, int timeoutSeconds)
 {
+    /// <summary>Asks for the present version of the API server.</summary>
+    /// <exception cref="SourceException">It is behind the version to watch from.</exception>
+    public async Task EnsureNotBehindAsync()
+    {
+        if (await IsBehindAsync() is { } behind)
+        {
+            throw behind;
+        }
+    }
+
     /// <summary>Reads it and hands on what it says.</summary>
     public async Task ReadAsync(IObjectSink sink)
     {

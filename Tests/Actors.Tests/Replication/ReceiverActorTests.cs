@@ -263,7 +263,7 @@ public sealed class ReceiverActorTests : TestKit
     {
         await CompleteByListsAsync();
         var before = (await StatusAsync(_ => true)).Subscription;
-        _receiver.Tell(new FeedMessages.EntityStarted(Entity, IsRestart: true));
+        _receiver.Tell(new FeedMessages.EntityStarted(Entity, IsRestart: true), _region.Ref);
         Assert.False((await _placement.FishForMessageAsync<PlacementActor.FeedChanged>(_ => true)).Holding.Complete.Contains(Shard));
         Assert.Equal(new RecordMessages.ReleaseEntity(Entity, IfEmpty: false), await _region.FishForMessageAsync<RecordMessages.ReleaseEntity>(_ => true));
         Assert.False(_records.HoldsComplete(Shard));
@@ -416,7 +416,7 @@ public sealed class ReceiverActorTests : TestKit
 
         if (started)
         {
-            _receiver.Tell(new FeedMessages.EntityStarted(Entity, false));
+            _receiver.Tell(new FeedMessages.EntityStarted(Entity, false), _region.Ref);
         }
 
         Heartbeat(last: 0, subscription: 0);

@@ -54,7 +54,7 @@ public class AnswerBenchmarks
 
         public SampleReader()
         {
-            var state = new PartitionState(1);
+            var state = new PartitionState();
             for (var i = 0; i < 300; i++)
             {
                 Add(state, $"svc-{i}", ServiceForm.ClusterIP, [HostAddress.FromBits(0x0A600000 + (uint)i, true)], 3);
@@ -62,7 +62,6 @@ public class AnswerBenchmarks
 
             Add(state, "db", ServiceForm.Headless, [], 3);
             Add(state, "big", ServiceForm.Headless, [], 10_000);
-            state.Sweep(ObjectKind.Service, 1, 0);
             _snapshot = state.Publish(out _);
         }
 
