@@ -13,9 +13,17 @@ internal sealed class EntityBatches(IActorRef region, IActorRef self, TimeProvid
     private readonly Dictionary<string, int> _byEntity = [];
     private ulong _last;
 
+    /// <summary>Called before the first batch on its way to an entity.</summary>
+    public Action<string, int>? BeforeFirst { get; set; }
+
     /// <summary>Sends a batch to an entity.</summary>
     public void Send(string entityId, int shard, BatchGroup group, Func<ulong, IEntityMessage> make)
     {
+        if (!_byEntity.ContainsKey(entityId))
+        {
+            BeforeFirst?.Invoke(entityId, shard);
+        }
+
         var batch = ++_last;
         group.Add();
         _underWay.Add(batch, new Batch(entityId, shard, group, time.GetTimestamp()));

@@ -52,6 +52,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
         _records = records;
         _context = context;
         _batches = new EntityBatches(context.Region, Self, context.Time);
+        _batches.BeforeFirst = Introduce;
         _copies = new ShardCopies(records, context, _batches, Self);
         _directoryCopy = new DirectoryCopy(records, context, Self);
         _lastPrune = context.Time.GetTimestamp();
@@ -341,6 +342,26 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
             if (!shard.IsComplete || shard.Entities.Contains(entity) || _batches.IsUnderWay(entity) || changes.Changes.Any(change => change.Object is not null))
             {
                 _batches.Send(entity, shard.Shard, group, batch => new RecordMessages.ApplyObjectChanges(entity, frame.Version.Epoch, frame.List, batch, changes.Changes));
+            }
+        }
+    }
+
+    /// <summary>
+    /// A new entity is told of the lists under way that name everything to its shard, before anything else: the sweep then
+    /// drops what a twin still sends of objects that are gone. From now on it is one of those that are told of lists.
+    /// </summary>
+    private void Introduce(string entity, int shard)
+    {
+        if (_copies.Find(shard) is not { } local || !local.Entities.Add(entity) || !EntityId.TryReadPartition(entity, out _, out _, out _))
+        {
+            return;
+        }
+
+        foreach (var (kind, list) in _positions.Values.SelectMany(position => position.Lists))
+        {
+            if (list.Subscription >= local.Subscription && kind != ObjectKind.Namespace)
+            {
+                _context.Region.Tell(new RecordMessages.BeginList(entity, kind, list.List), Self);
             }
         }
     }

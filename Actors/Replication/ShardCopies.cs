@@ -142,12 +142,17 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         }
     }
 
-    /// <summary>Notes which shards a stream sends from now on.</summary>
+    /// <summary>
+    /// Notes which shards a stream sends from now on. Not while a list is under way that did not name everything to them: its
+    /// sweep would find no marks here, so a twin must have swept already when it is asked.
+    /// </summary>
     public void NoteEcho(StreamPosition position)
     {
         foreach (var shard in _shards.Values)
         {
-            if (shard.EchoedAt is null && position.Echoed >= shard.Subscription)
+            if (shard.EchoedAt is null
+                && position.Echoed >= shard.Subscription
+                && position.Lists.Values.All(list => list.Subscription >= shard.Subscription))
             {
                 shard.EchoedAt = position.Told.Clone();
             }
