@@ -267,7 +267,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
         switch (frame.Event)
         {
             case StreamMessages.FrameEvent.ListBegun:
-                position.Lists[frame.Kind] = (frame.List, frame.Subscription);
+                position.BeginList(frame.Kind, frame.List, frame.Subscription);
                 Directory.BeginList(frame.Kind, frame.List);
                 break;
             case StreamMessages.FrameEvent.ListCompleted:
@@ -275,6 +275,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
                 whenApplied = CompleteList(frame, position);
                 break;
             default:
+                position.NoteNaming(frame.Kind, frame.List, frame.Subscription);
                 Directory.Apply(frame.Entries, frame.Version.Epoch, frame.List, frame.UnixTimeSeconds);
                 break;
         }
@@ -294,6 +295,8 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
 
     private Action? CompleteList(StreamMessages.StreamFrame frame, StreamPosition position)
     {
+        position.NoteNaming(frame.Kind, frame.List, frame.Subscription);
+        position.Naming.Remove(frame.Kind);
         if (position.Lists.Remove(frame.Kind, out var list) && list.List == frame.List)
         {
             return () =>
@@ -357,9 +360,9 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
             return;
         }
 
-        foreach (var (kind, list) in _positions.Values.SelectMany(position => position.Lists))
+        foreach (var position in _positions.Values)
         {
-            if (list.Subscription >= local.Subscription && kind != ObjectKind.Namespace)
+            foreach (var (kind, list) in position.Lists.Where(list => list.Key != ObjectKind.Namespace && position.IsWhole(list.Key, local.Subscription)))
             {
                 _context.Region.Tell(new RecordMessages.BeginList(entity, kind, list.List), Self);
             }

@@ -152,7 +152,7 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         {
             if (shard.EchoedAt is null
                 && position.Echoed >= shard.Subscription
-                && position.Lists.Values.All(list => list.Subscription >= shard.Subscription))
+                && position.Lists.Keys.All(kind => position.IsWhole(kind, shard.Subscription)))
             {
                 shard.EchoedAt = position.Told.Clone();
             }

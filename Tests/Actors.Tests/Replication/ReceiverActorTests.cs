@@ -263,14 +263,34 @@ public sealed class ReceiverActorTests : TestKit
         var (directory, _) = await ElsewhereAsync<CopyMessages.CopyDirectory>();
         _receiver.Tell(Directory(directory.Request, 0, isLast: true, 30, "web"), _first);
         Frame(10, FrameEvent.ListBegun, ObjectKind.Service, 0, 44, 1);
+        _receiver.Tell(new StreamFrame("f", 1, 11, 1, ObjectKind.Service, FrameEvent.Changes, new(1, 0), 44, 0, [], []), _first);
         Start(Shard);
         var subscription = (await StatusAsync(status => status.Shards != default)).Subscription;
-        _receiver.Tell(new StreamFrame("f", 1, 11, subscription, ObjectKind.Service, FrameEvent.Changes, new(1, 0), 44, 0, [], []), _first);
+        _receiver.Tell(new StreamFrame("f", 1, 12, subscription, ObjectKind.Service, FrameEvent.Changes, new(1, 0), 44, 0, [], []), _first);
         await _elsewhere.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(300));
-        Frame(12, FrameEvent.ListCompleted, ObjectKind.Service, 40, 44, subscription);
+        Frame(13, FrameEvent.ListCompleted, ObjectKind.Service, 40, 44, subscription);
         var (copy, _) = await ElsewhereAsync<CopyMessages.CopyShard>();
         _receiver.Tell(new CopyMessages.ShardCopyBegun("f", copy.Request, true, 0, [new(ObjectKind.Namespace, new(1, 30)), new(ObjectKind.Service, new(1, 39))]), _first);
         await ElsewhereAsync<CopyMessages.CopyShard>();
+    }
+
+    [Fact]
+    public async Task A_list_that_hangs_before_it_names_anything_holds_no_copy_back()
+    {
+        Hold(SecondNode, default(ShardSet).With(Shard), isDirectoryComplete: true);
+        Heartbeat(last: 9, subscription: 0, version: 30);
+        var (directory, _) = await ElsewhereAsync<CopyMessages.CopyDirectory>();
+        _receiver.Tell(Directory(directory.Request, 0, isLast: true, 30, "web"), _first);
+        Frame(10, FrameEvent.ListBegun, ObjectKind.Service, 0, 44, 1);
+        Start(Shard);
+        var subscription = (await StatusAsync(status => status.Shards != default)).Subscription;
+        Heartbeat(last: 10, subscription, version: 30);
+        var (copy, _) = await ElsewhereAsync<CopyMessages.CopyShard>();
+        _receiver.Tell(new CopyMessages.ShardCopyBegun("f", copy.Request, true, 1, Versions(30)), _first);
+        _receiver.Tell(new CopyMessages.EntityCopied("f", copy.Request, Entity, 1, [Present("shop", "web", 5)], [], true), _first);
+        Assert.Equal(44, (await _region.ExpectMsgAsync<RecordMessages.BeginList>()).List);
+        Applied(await _region.ExpectMsgAsync<RecordMessages.ApplyObjectChanges>());
+        await CompleteAsync();
     }
 
     [Fact]
@@ -288,15 +308,16 @@ public sealed class ReceiverActorTests : TestKit
         Heartbeat(last: 0, subscription: 1);
         Frame(1, FrameEvent.ListBegun, ObjectKind.Namespace, 0, 7);
         Frame(2, FrameEvent.ListBegun, ObjectKind.Service, 0, 8);
+        _receiver.Tell(new StreamFrame("f", 1, 3, 1, ObjectKind.Service, FrameEvent.Changes, new(1, 0), 8, 0, [], []), _first);
         foreach (var shard in ShardSet.All.Shards())
         {
             Start(shard);
         }
 
         var subscription = (await StatusAsync(status => status.Shards == ShardSet.All)).Subscription;
-        Frame(3, FrameEvent.ListCompleted, ObjectKind.Namespace, 20, 7, subscription);
-        Frame(4, FrameEvent.ListCompleted, ObjectKind.Service, 20, 8, subscription);
-        await StatusAsync(status => status.Sequence == 4);
+        Frame(4, FrameEvent.ListCompleted, ObjectKind.Namespace, 20, 7, subscription);
+        Frame(5, FrameEvent.ListCompleted, ObjectKind.Service, 20, 8, subscription);
+        await StatusAsync(status => status.Sequence == 5);
         await AwaitConditionAsync(() => Task.FromResult(_records.Directory.IsComplete));
         Assert.NotNull(await _feeder.FishForMessageAsync<RequestList>(_ => true, TimeSpan.FromSeconds(10)));
         Assert.Equal(default, _records.CompleteShards);
