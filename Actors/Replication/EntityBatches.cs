@@ -15,6 +15,9 @@ internal sealed class EntityBatches(IActorRef region, IActorRef self, TimeProvid
     private readonly Dictionary<string, int> _byEntity = [];
     private ulong _last;
 
+    /// <summary>Called before the first batch on its way to an entity.</summary>
+    public Action<string, LocalShard>? BeforeFirst { get; set; }
+
     /// <summary>
     /// Sends a batch to an entity: straight to it when it is known to live here. The region, which starts one that does not,
     /// keeps messages back while it believes that the shard is about to move, and that can take as long as a dead node takes
@@ -22,6 +25,11 @@ internal sealed class EntityBatches(IActorRef region, IActorRef self, TimeProvid
     /// </summary>
     public void Send(LocalShard shard, string entityId, BatchGroup group, Func<ulong, IEntityMessage> make)
     {
+        if (!_byEntity.ContainsKey(entityId))
+        {
+            BeforeFirst?.Invoke(entityId, shard);
+        }
+
         var batch = ++_last;
         var message = make(batch);
         group.Add();

@@ -55,6 +55,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
         _records = records;
         _context = context;
         _batches = new EntityBatches(context.Region, Self, context.Time);
+        _batches.BeforeFirst = Introduce;
         _copies = new ShardCopies(records, context, _batches, Self);
         _directoryCopy = new DirectoryCopy(records, context, Self);
         _lastPrune = context.Time.GetTimestamp();
@@ -286,7 +287,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
         switch (frame.Event)
         {
             case StreamMessages.FrameEvent.ListBegun:
-                position.Lists[frame.Kind] = (frame.List, frame.Subscription);
+                position.BeginList(frame.Kind, frame.List, frame.Subscription);
                 Directory.BeginList(frame.Kind, frame.List);
                 break;
             case StreamMessages.FrameEvent.ListCompleted:
@@ -295,6 +296,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
                 whenApplied = CompleteList(frame, position);
                 break;
             default:
+                position.NoteNaming(frame.Kind, frame.List, frame.Subscription);
                 Directory.Apply(frame.Entries, frame.Version.Epoch, frame.List, frame.UnixTimeSeconds);
                 break;
         }
@@ -314,6 +316,8 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
 
     private Action? CompleteList(StreamMessages.StreamFrame frame, StreamPosition position)
     {
+        position.NoteNaming(frame.Kind, frame.List, frame.Subscription);
+        position.Naming.Remove(frame.Kind);
         if (position.Lists.Remove(frame.Kind, out var list) && list.List == frame.List)
         {
             return () =>
@@ -365,6 +369,26 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
             if (!shard.IsComplete || shard.Entities.ContainsKey(entity) || _batches.IsUnderWay(entity) || changes.Changes.Any(change => change.Object is not null))
             {
                 _batches.Send(shard, entity, group, batch => new RecordMessages.ApplyObjectChanges(entity, frame.Version.Epoch, frame.List, batch, changes.Changes));
+            }
+        }
+    }
+
+    /// <summary>
+    /// A new entity is told of the lists under way that name everything to its shard, before anything else: the sweep then
+    /// drops what a twin still sends of objects that are gone. From now on it is one of those that are told of lists.
+    /// </summary>
+    private void Introduce(string entity, LocalShard shard)
+    {
+        if (!shard.Entities.TryAdd(entity, _context.Region) || !EntityId.TryReadPartition(entity, out _, out _, out _))
+        {
+            return;
+        }
+
+        foreach (var position in _positions.Values)
+        {
+            foreach (var (kind, list) in position.Lists.Where(list => list.Key != ObjectKind.Namespace && position.IsWhole(list.Key, shard.Subscription)))
+            {
+                _batches.Tell(shard, entity, new RecordMessages.BeginList(entity, kind, list.List));
             }
         }
     }

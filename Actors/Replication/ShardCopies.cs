@@ -169,7 +169,8 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
 
     /// <summary>
     /// Notes for which shards every stream sends the objects from now on, and what had been told before: a copy must bring
-    /// that much.
+    /// that much. Not while a list is under way that did not name everything to them: its sweep would find no marks here, so
+    /// a twin must have swept already when it is asked.
     /// </summary>
     /// <param name="live">The streams that are heard of.</param>
     public void NoteEcho(IReadOnlyCollection<StreamPosition> live)
@@ -182,7 +183,9 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         var echoed = live.Min(position => position.Echoed);
         foreach (var shard in _shards.Values)
         {
-            if (shard.EchoedAt is null && echoed >= shard.Subscription)
+            if (shard.EchoedAt is null
+                && echoed >= shard.Subscription
+                && live.All(position => position.Lists.Keys.All(kind => position.IsWhole(kind, shard.Subscription))))
             {
                 shard.EchoedAt = new KindVersions();
                 foreach (var position in live)

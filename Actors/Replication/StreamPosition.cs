@@ -40,6 +40,9 @@ internal sealed class StreamPosition(long stream, IActorRef feeder)
     /// <summary>The lists under way whose begin was seen, with the subscription they began with.</summary>
     public Dictionary<ObjectKind, (long List, ulong Subscription)> Lists { get; } = [];
 
+    /// <summary>The kinds whose list under way has named something: who subscribes now misses a part of it.</summary>
+    public HashSet<ObjectKind> Naming { get; } = [];
+
     /// <summary>When it was heard of last.</summary>
     public long LastHeard { get; set; }
 
@@ -54,6 +57,7 @@ internal sealed class StreamPosition(long stream, IActorRef feeder)
         Told = From.Clone();
         Known = From.Clone();
         Lists.Clear();
+        Naming.Clear();
         _steps.Clear();
     }
 
@@ -78,6 +82,25 @@ internal sealed class StreamPosition(long stream, IActorRef feeder)
     /// What has come so far was not chosen by what this node holds now: it counts as if the stream were followed from here.
     /// </summary>
     public void Rebase() => From = Told.Clone();
+
+    /// <summary>A list has begun.</summary>
+    public void BeginList(ObjectKind kind, long list, ulong subscription)
+    {
+        Lists[kind] = (list, subscription);
+        Naming.Remove(kind);
+    }
+
+    /// <summary>A list has named objects: it is whole for who had subscribed by the first of them.</summary>
+    public void NoteNaming(ObjectKind kind, long list, ulong subscription)
+    {
+        if (Lists.TryGetValue(kind, out var run) && run.List == list && Naming.Add(kind))
+        {
+            Lists[kind] = (list, subscription);
+        }
+    }
+
+    /// <summary>Says whether a list under way names everything to a subscription.</summary>
+    public bool IsWhole(ObjectKind kind, ulong subscription) => !Naming.Contains(kind) || Lists[kind].Subscription >= subscription;
 
     /// <summary>The frame expected has come.</summary>
     public void Advance() => Expected++;

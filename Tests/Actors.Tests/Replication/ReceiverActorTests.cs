@@ -230,6 +230,70 @@ public sealed class ReceiverActorTests : TestKit
     }
 
     [Fact]
+    public async Task An_entity_that_comes_into_being_during_a_list_is_told_of_it_first_and_swept()
+    {
+        await CompleteByListsAsync(started: false);
+        var subscription = (await StatusAsync(_ => true)).Subscription;
+        Frame(5, FrameEvent.ListBegun, ObjectKind.Service, 0, 44, subscription);
+        Frame(6, new StateVersion(1, 31), Present("shop", "web", 31));
+        Frame(7, FrameEvent.ListCompleted, ObjectKind.Service, 40, 44, subscription);
+        Assert.Equal(new RecordMessages.BeginList(Entity, ObjectKind.Service, 44), await _region.ExpectMsgAsync<RecordMessages.BeginList>());
+        await _region.ExpectMsgAsync<RecordMessages.ApplyObjectChanges>();
+        Assert.Equal(44, (await _region.ExpectMsgAsync<RecordMessages.SweepObjects>()).List);
+    }
+
+    [Fact]
+    public async Task An_entity_whose_first_batch_is_under_way_when_a_list_begins_is_swept_by_it()
+    {
+        await CompleteByListsAsync(started: false);
+        var subscription = (await StatusAsync(_ => true)).Subscription;
+        Frame(5, new StateVersion(1, 31), Present("shop", "web", 31));
+        Frame(6, FrameEvent.ListBegun, ObjectKind.Service, 0, 44, subscription);
+        Frame(7, FrameEvent.ListCompleted, ObjectKind.Service, 40, 44, subscription);
+        await _region.ExpectMsgAsync<RecordMessages.ApplyObjectChanges>();
+        Assert.Equal(44, (await _region.ExpectMsgAsync<RecordMessages.BeginList>()).List);
+        Assert.Equal(44, (await _region.ExpectMsgAsync<RecordMessages.SweepObjects>()).List);
+    }
+
+    [Fact]
+    public async Task A_shard_subscribed_in_the_middle_of_a_list_asks_its_twin_behind_the_list()
+    {
+        Hold(SecondNode, default(ShardSet).With(Shard), isDirectoryComplete: true);
+        Heartbeat(last: 9, subscription: 0, version: 30);
+        var (directory, _) = await ElsewhereAsync<CopyMessages.CopyDirectory>();
+        _receiver.Tell(Directory(directory.Request, 0, isLast: true, 30, "web"), _first);
+        Frame(10, FrameEvent.ListBegun, ObjectKind.Service, 0, 44, 1);
+        _receiver.Tell(new StreamFrame("f", 1, 11, 1, ObjectKind.Service, FrameEvent.Changes, new(1, 0), 44, 0, [], []), _first);
+        Start(Shard);
+        var subscription = (await StatusAsync(status => status.Shards != default)).Subscription;
+        _receiver.Tell(new StreamFrame("f", 1, 12, subscription, ObjectKind.Service, FrameEvent.Changes, new(1, 0), 44, 0, [], []), _first);
+        await _elsewhere.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(300));
+        Frame(13, FrameEvent.ListCompleted, ObjectKind.Service, 40, 44, subscription);
+        var (copy, _) = await ElsewhereAsync<CopyMessages.CopyShard>();
+        _receiver.Tell(new CopyMessages.ShardCopyBegun("f", copy.Request, true, 0, [new(ObjectKind.Namespace, new(1, 30)), new(ObjectKind.Service, new(1, 39))]), _first);
+        await ElsewhereAsync<CopyMessages.CopyShard>();
+    }
+
+    [Fact]
+    public async Task A_list_that_hangs_before_it_names_anything_holds_no_copy_back()
+    {
+        Hold(SecondNode, default(ShardSet).With(Shard), isDirectoryComplete: true);
+        Heartbeat(last: 9, subscription: 0, version: 30);
+        var (directory, _) = await ElsewhereAsync<CopyMessages.CopyDirectory>();
+        _receiver.Tell(Directory(directory.Request, 0, isLast: true, 30, "web"), _first);
+        Frame(10, FrameEvent.ListBegun, ObjectKind.Service, 0, 44, 1);
+        Start(Shard);
+        var subscription = (await StatusAsync(status => status.Shards != default)).Subscription;
+        Heartbeat(last: 10, subscription, version: 30);
+        var (copy, _) = await ElsewhereAsync<CopyMessages.CopyShard>();
+        _receiver.Tell(new CopyMessages.ShardCopyBegun("f", copy.Request, true, 1, Versions(30)), _first);
+        _receiver.Tell(new CopyMessages.EntityCopied("f", copy.Request, Entity, 1, [Present("shop", "web", 5)], [], true), _first);
+        Assert.Equal(44, (await _region.ExpectMsgAsync<RecordMessages.BeginList>()).List);
+        Applied(await _region.ExpectMsgAsync<RecordMessages.ApplyObjectChanges>());
+        await CompleteAsync();
+    }
+
+    [Fact]
     public async Task Lists_and_a_reverse_round_complete_a_shard_that_nobody_else_has()
     {
         await CompleteByListsAsync();
@@ -244,15 +308,16 @@ public sealed class ReceiverActorTests : TestKit
         Heartbeat(last: 0, subscription: 1);
         Frame(1, FrameEvent.ListBegun, ObjectKind.Namespace, 0, 7);
         Frame(2, FrameEvent.ListBegun, ObjectKind.Service, 0, 8);
+        _receiver.Tell(new StreamFrame("f", 1, 3, 1, ObjectKind.Service, FrameEvent.Changes, new(1, 0), 8, 0, [], []), _first);
         foreach (var shard in ShardSet.All.Shards())
         {
             Start(shard);
         }
 
         var subscription = (await StatusAsync(status => status.Shards == ShardSet.All)).Subscription;
-        Frame(3, FrameEvent.ListCompleted, ObjectKind.Namespace, 20, 7, subscription);
-        Frame(4, FrameEvent.ListCompleted, ObjectKind.Service, 20, 8, subscription);
-        await StatusAsync(status => status.Sequence == 4);
+        Frame(4, FrameEvent.ListCompleted, ObjectKind.Namespace, 20, 7, subscription);
+        Frame(5, FrameEvent.ListCompleted, ObjectKind.Service, 20, 8, subscription);
+        await StatusAsync(status => status.Sequence == 5);
         await AwaitConditionAsync(() => Task.FromResult(_records.Directory.IsComplete));
         Assert.NotNull(await _feeder.FishForMessageAsync<RequestList>(_ => true, TimeSpan.FromSeconds(10)));
         Assert.Equal(default, _records.CompleteShards);
