@@ -1,5 +1,5 @@
-using Akka.Actor;
 using ActorDns.Protocol.Messages;
+using Akka.Actor;
 
 namespace ActorDns.Actors.Placement;
 

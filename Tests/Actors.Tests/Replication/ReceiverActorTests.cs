@@ -28,6 +28,9 @@ public sealed class ReceiverActorTests : TestKit
     private static readonly Address FirstNode = new("akka", "test", "first", 1);
     private static readonly Address SecondNode = new("akka", "test", "second", 1);
 
+    /// <summary>A subscription that is above every one of the receiver: all it holds is sent.</summary>
+    private const ulong Newest = 1000;
+
     private readonly FeedRecords _records = new(new FeedOptions { Id = "f", Kinds = Kinds }, partitions: 1);
     private readonly HolderTable _holders = new();
     private readonly TestProbe _region;
@@ -131,7 +134,7 @@ public sealed class ReceiverActorTests : TestKit
     public async Task A_stream_followed_behind_a_gap_counts_only_when_something_brought_what_was_in_the_gap()
     {
         await CompleteByListsAsync();
-        _receiver.Tell(new StreamHeartbeat("f", 1, 50, 60, 9, Versions(30)), _first);
+        _receiver.Tell(new StreamHeartbeat("f", 1, 50, 60, Newest, Versions(30)), _first);
         await StatusAsync(status => status.Sequence == 60);
         Frame(61, new StateVersion(1, 31), Present("shop", "late", 31));
         Applied(await _region.FishForMessageAsync<RecordMessages.ApplyObjectChanges>(_ => true));
@@ -142,10 +145,10 @@ public sealed class ReceiverActorTests : TestKit
         // The other feeder's stream began behind nothing and brings what was missing.
         var far = CreateTestProbe();
         var second = new RemoteRef(SecondNode, "feed-f", far.Ref);
-        _receiver.Tell(new StreamHeartbeat("f", 2, 1, 0, 9, Versions(20)), second);
-        _receiver.Tell(new StreamFrame("f", 2, 1, 9, ObjectKind.Service, FrameEvent.Changes, new(1, 30), 0, 0, [], []), second);
+        _receiver.Tell(new StreamHeartbeat("f", 2, 1, 0, Newest, Versions(20)), second);
+        _receiver.Tell(new StreamFrame("f", 2, 1, Newest, ObjectKind.Service, FrameEvent.Changes, new(1, 30), 0, 0, [], []), second);
         await far.FishForMessageAsync<StreamStatus>(status => status.Sequence == 1);
-        _receiver.Tell(new StreamHeartbeat("f", 1, 50, 61, 9, Versions(0)), _first);
+        _receiver.Tell(new StreamHeartbeat("f", 1, 50, 61, Newest, Versions(0)), _first);
         await SettleAsync();
         Assert.Equal(new StateVersion(1, 31), _records.ProgressOf(ObjectKind.Service));
     }
@@ -366,10 +369,10 @@ public sealed class ReceiverActorTests : TestKit
         await CompleteByListsAsync();
         var far = CreateTestProbe();
         var second = new RemoteRef(SecondNode, "feed-f", far.Ref);
-        _receiver.Tell(new StreamHeartbeat("f", 2, 1, 0, 9, Versions(20)), second);
+        _receiver.Tell(new StreamHeartbeat("f", 2, 1, 0, Newest, Versions(20)), second);
         await far.FishForMessageAsync<StreamStatus>(_ => true);
         _receiver.Tell(new FeedMessages.MembersChanged([_self, SecondNode], _self));
-        _receiver.Tell(new StreamFrame("f", 2, 1, 9, ObjectKind.Service, FrameEvent.Changes, new(1, 33), 0, 0, [], []), second);
+        _receiver.Tell(new StreamFrame("f", 2, 1, Newest, ObjectKind.Service, FrameEvent.Changes, new(1, 33), 0, 0, [], []), second);
         await far.FishForMessageAsync<StreamStatus>(status => status.Sequence == 1);
         await SettleAsync();
         Assert.Equal(new StateVersion(1, 33), _records.ProgressOf(ObjectKind.Service));
@@ -420,7 +423,7 @@ public sealed class ReceiverActorTests : TestKit
             "f",
             1,
             sequence,
-            1,
+            Newest,
             ObjectKind.Service,
             FrameEvent.Changes,
             version,
