@@ -413,14 +413,12 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
     /// <summary>Raises what is known by every stream that is attached, and says when the directory is complete.</summary>
     private void Learn()
     {
-        foreach (var position in _positions.Values)
+        // Once a stream: what one raises may attach the next.
+        for (var pass = 0; pass < _positions.Count; pass++)
         {
-            foreach (var kind in Directory.Kinds)
+            foreach (var position in _positions.Values)
             {
-                if (IsAttached(position, kind))
-                {
-                    _records.RaiseProgress(kind, position.Known[kind]);
-                }
+                RaiseBy(position);
             }
         }
 
@@ -429,6 +427,17 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
             Directory.SetComplete(true);
             ReplicationLog.DirectoryComplete(_context.Logger, Feed, Directory.NamespaceCount);
             Announce();
+        }
+    }
+
+    private void RaiseBy(StreamPosition position)
+    {
+        foreach (var kind in Directory.Kinds)
+        {
+            if (IsAttached(position, kind))
+            {
+                _records.RaiseProgress(kind, position.Known[kind]);
+            }
         }
     }
 
