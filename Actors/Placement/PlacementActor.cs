@@ -24,6 +24,7 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
     public const string LocalPath = "/user/" + Name;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ProbeDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly Func<IActorRef> _region;
@@ -85,7 +86,7 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
             case FeedMessages.ShardStopped stopped:
                 _held[stopped.Copy] = _held[stopped.Copy].Without(stopped.Shard);
                 OnHeldChanged(stopped);
-                Probe();
+                ProbeSoon();
                 break;
             case FeedChanged changed:
                 _feeds[changed.Holding.Feed] = changed.Holding;
@@ -97,6 +98,9 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
                 break;
             case Announce:
                 AnnounceToAll();
+                Probe();
+                break;
+            case ProbeNow:
                 Probe();
                 break;
             case ClusterEvent.IMemberEvent memberEvent:
@@ -157,7 +161,7 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
         {
             _announced[address] = announced;
             Publish();
-            Probe();
+            ProbeSoon();
         }
     }
 
@@ -203,9 +207,19 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
         }
     }
 
+    /// <summary>A copy may be missing: it is looked for once all news of this moment has come.</summary>
+    private void ProbeSoon()
+    {
+        if (!Timers.IsTimerActive(nameof(ProbeNow)))
+        {
+            Timers.StartSingleTimer(nameof(ProbeNow), ProbeNow.Instance, ProbeDelay);
+        }
+    }
+
     private void Probe()
     {
-        if (!MembersByAge.Take(2).Contains(_cluster.SelfAddress))
+        // A region that stops would only collect what it is told.
+        if (CoordinatedShutdown.Get(Context.System).ShutdownReason is not null || !MembersByAge.Take(2).Contains(_cluster.SelfAddress))
         {
             return;
         }
@@ -242,5 +256,10 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
     private sealed record Flush : INoSerializationVerificationNeeded
     {
         public static Flush Instance { get; } = new();
+    }
+
+    private sealed record ProbeNow : INoSerializationVerificationNeeded
+    {
+        public static ProbeNow Instance { get; } = new();
     }
 }

@@ -58,6 +58,10 @@ internal sealed record ClusterPlan(int Nodes, IPAddress First, string Source, st
         {
             settings["ManagementHost"] = address;
             settings["ManagementPort"] = Text(ManagementPort);
+
+            // They all start now, on one machine: no need to look long.
+            settings["RequiredContactPoints"] = Text(Nodes);
+            settings["StableMarginMilliseconds"] = "500";
             settings["ContactPoints"] = string.Join(',', Enumerable.Range(0, Nodes).Select(other => $"{Address(other)}:{ManagementPort}"));
         }
 

@@ -131,7 +131,8 @@ public sealed class ApiServerFaultTests : IAsyncLifetime
         }
     }
 
-    private int Lists() => _api.Requests.Count(request => request.Verb != ApiVerb.Watch);
+    // A list of one object asks for the present version only.
+    private int Lists() => _api.Requests.Count(request => request.Verb != ApiVerb.Watch && request["limit"] != "1");
 
     private DnsReply Ask(string name) => AskName($"{name}.cluster.local", DnsClient.A);
 
