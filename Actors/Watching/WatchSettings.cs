@@ -6,8 +6,11 @@ internal sealed record WatchSettings
     /// <summary>Wait after the first transient failure; each further failure in a row doubles it.</summary>
     public TimeSpan MinimumBackoff { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The longest wait after a transient failure.</summary>
-    public TimeSpan MaximumBackoff { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// The longest wait after a transient failure. Short, for two nodes of a tier ask, not all: it bounds how late a change is
+    /// seen once the API server is back.
+    /// </summary>
+    public TimeSpan MaximumBackoff { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Wait after 401, 403 or 404: a person has to act first.</summary>
     public TimeSpan DeniedBackoff { get; init; } = TimeSpan.FromSeconds(30);
