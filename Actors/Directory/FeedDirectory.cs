@@ -40,7 +40,7 @@ internal sealed class FeedDirectory
     public int NamespaceCount => _namespaces.Count;
 
     /// <summary>The kinds not known yet, for people.</summary>
-    public IReadOnlyList<ObjectKind> MissingKinds() => _isComplete ? [] : [.. _kinds.Where(kind => ToldUpTo(kind) == default).DefaultIfEmpty(_kinds[0])];
+    public IReadOnlyList<ObjectKind> MissingKinds() => _isComplete ? [] : [.. _kinds.Where(kind => ToldUpTo(kind) == default)];
 
     /// <summary>The version of the last complete list of a kind: what it did not name is gone since.</summary>
     public StateVersion ToldUpTo(ObjectKind kind) => _told[(int)kind & 7].Value;

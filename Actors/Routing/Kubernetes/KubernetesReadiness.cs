@@ -38,7 +38,13 @@ public sealed class KubernetesReadiness(NodeRecords records) : IReadiness
     {
         if (!feed.Directory.IsComplete)
         {
-            foreach (var kind in feed.Directory.MissingKinds())
+            var missingKinds = feed.Directory.MissingKinds();
+            if (missingKinds.Count == 0)
+            {
+                yield return "no stream of a feeder goes on from what is known yet";
+            }
+
+            foreach (var kind in missingKinds)
             {
                 yield return feed.Status.Faults.TryGetValue(kind, out var fault) ? $"{kind} not listed yet: {fault}" : $"{kind} not listed yet";
             }

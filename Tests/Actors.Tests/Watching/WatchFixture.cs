@@ -117,6 +117,7 @@ public abstract class WatchFixture : TestKit, IAsyncLifetime
     internal Task WatchIsOpenAsync(int times = 1) =>
         UntilAsync(() => Model.Count<WatchMessages.WatchOpened>() >= times, $"watch open {times} times");
 
+    // A list of one object asks for the present version only.
     internal int Lists(ApiResource? resource = null) =>
         Server.Count(ApiVerb.List, resource ?? ApiResource.Services) + Server.Count(ApiVerb.StreamingList, resource ?? ApiResource.Services);
 
