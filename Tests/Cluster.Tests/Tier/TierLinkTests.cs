@@ -10,9 +10,10 @@ public sealed class TierLinkTests(ITestOutputHelper output)
     private static readonly TimeSpan Staleness = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ShortCut = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan UntilReset = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan UntilBalanced = TimeSpan.FromSeconds(15);
 
     // Until the cut is found out (about 5 s), its members are removed (8 to 16 s), and those left have made up what is missing.
-    private static readonly TimeSpan UntilIslands = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan UntilIslands = TimeSpan.FromSeconds(35);
     private static readonly TimeSpan LongCut = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan UntilOne = TimeSpan.FromSeconds(90);
 
@@ -24,6 +25,9 @@ public sealed class TierLinkTests(ITestOutputHelper output)
         {
             await world.WholeAsync(3);
             await world.Tier.HasClustersOfAsync(3, UntilReset);
+
+            // Copies still move in a tier that has just begun.
+            await Eventually.PassesAsync(UntilBalanced);
             await using var load = await TierLoad.StartAsync(world, output);
             world.Tier.CutLinks();
             await Eventually.PassesAsync(ShortCut);
@@ -47,6 +51,8 @@ public sealed class TierLinkTests(ITestOutputHelper output)
             world.Tier.CutLinks();
             var cut = TierClock.Now;
             await world.Tier.HasClustersOfAsync(1, UntilIslands);
+            await world.WatchesAsync(3);
+            await world.AgreeAsync(UntilIslands);
             var islands = TierClock.Now;
             output.WriteLine($"islands after {(islands - cut).TotalSeconds:F1} s");
             await Eventually.PassesAsync(LongCut - (islands - cut));

@@ -69,10 +69,12 @@ internal sealed class TierWorld : IAsyncDisposable
     }
 
     /// <summary>Waits until there are two watches of each kind, or one where only one node lives.</summary>
-    public Task TwoWatchesAsync() => Eventually.BecomesAsync(
+    public Task TwoWatchesAsync() => WatchesAsync(Math.Min(2, Tier.Live.Length));
+
+    /// <summary>Waits until there are this many watches of each kind.</summary>
+    public Task WatchesAsync(int wanted) => Eventually.BecomesAsync(
         () =>
         {
-            var wanted = Math.Min(2, Tier.Live.Length);
             var open = Watched.Select(Api.OpenWatchesOf).ToArray();
             return open.All(count => count == wanted) ? null : $"watches open {string.Join(", ", open)}, wanted {wanted} of each kind";
         },
