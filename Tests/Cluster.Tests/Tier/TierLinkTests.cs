@@ -47,30 +47,32 @@ public sealed class TierLinkTests(ITestOutputHelper output)
         {
             await world.WholeAsync(3);
             await using var load = await TierLoad.StartAsync(world, output);
-            var oldest = world.Tier.Oldest;
             world.Tier.CutLinks();
             var cut = TierClock.Now;
             await world.Tier.HasClustersOfAsync(1, UntilIslands);
             await world.WatchesAsync(3);
+            await load.StopChangesAsync();
             await world.AgreeAsync(UntilIslands);
             var islands = TierClock.Now;
             output.WriteLine($"islands after {(islands - cut).TotalSeconds:F1} s");
-            await Eventually.PassesAsync(LongCut - (islands - cut));
+            await using var changes = new ChangeLoop(world.History, Random.Shared.Next());
+            await Eventually.BecomesAsync(() => TierClock.Now - cut < LongCut ? "cut" : null, LongCut);
+            await Eventually.PassesAsync(UntilReset);
             world.Tier.MendLinks();
             var mended = TierClock.Now;
             await world.Tier.HasClustersOfAsync(3, UntilOne);
             output.WriteLine($"one cluster {(TierClock.Now - mended).TotalSeconds:F1} s after the mending");
+            await changes.StopAsync();
             var answers = await load.SettleAsync();
 
             // What only nodes on the other side hold is silent until this side has its own, and what this side holds stands
             // still until it has a feeder.
             Assert.Empty(load.Check(answers, UntilIslands).Wrong);
 
-            // Then every side is a tier. One that joins the others again is closed for a moment, so only the oldest counts on.
-            var settled = islands + UntilReset;
-            load.Check(answers.Where(answer => answer.Asked > settled && answer.Answered < mended), Staleness).AssertClean();
-            load.Check(answers.Where(answer => answer.Asked > settled && answer.Node == oldest), Staleness).AssertClean();
-            Assert.Empty(load.Check(answers.Where(answer => answer.Asked > settled), Staleness).Wrong);
+            // Then every side is a tier. When they become one again, those that join are closed for a moment, and copies that
+            // had a node to themselves may lose their records to a move and are listed again: silence, but nothing wrong.
+            load.Check(answers.Where(answer => answer.Asked > islands && answer.Answered < mended), Staleness).AssertClean();
+            Assert.Empty(load.Check(answers.Where(answer => answer.Asked > islands), Staleness).Wrong);
 
             // Want of data is never NXDOMAIN, however long ago.
             var lasting = Enumerable.Range(0, TierWorld.Services).Select(i => AnswerHistory.ServiceName(TierWorld.Shop, $"web-{i}"))
