@@ -58,11 +58,13 @@ internal sealed class HolderTable : IHolders
             directories[feed] = [.. of.Where(pair => pair.Holding!.IsDirectoryComplete).Select(pair => pair.Key)];
         }
 
+        // A node that has not said yet what it holds of a feed holds nothing of it.
+        var feeds = announced.Values.SelectMany(node => node.Feeds).Select(feed => feed.Feed).Distinct().ToList();
         var fragile = default(ShardSet);
         foreach (var shard in ShardSet.All.Shards())
         {
             var hasPair = announced.Values.Any(node => node.Copies.Count(copy => copy.Contains(shard)) > 1);
-            var whole = announced.Values.Count(node => node.Feeds.All(feed => feed.Complete.Contains(shard)));
+            var whole = announced.Values.Count(node => feeds.TrueForAll(id => node.Feeds.Any(feed => feed.Feed == id && feed.Complete.Contains(shard))));
             fragile = Copies > 1 && !hasPair && whole < 2 ? fragile.With(shard) : fragile;
         }
 

@@ -106,7 +106,7 @@ internal sealed class BootstrapState(BootstrapRules rules, IPEndPoint? self, str
         var required = Math.Max(rules.Required, rules.AllMustAnswer ? _found.Count : majority);
         return (self, _answered.Count, now - _unchangedSince) switch
         {
-            (null, _, _) => "this node's management address is a host name, so it can only join others; set ManagementHost to an IP address",
+            (null, _, _) => "this node's management address is a host name, so it can only join others; set ManagementHost, or ClusterPublicHost where that is set, to an IP address",
             _ when !_found.Contains(self!) => $"this node's management address {self} is not among the contact points ({string.Join(", ", _found)}), so it can only join others",
             var (_, count, _) when count < required => $"{count} of {_found.Count} contact points answer, {required} are needed to form a cluster",
             var (_, _, unchanged) when unchanged < rules.StableMargin => "the contact points must stay the same for a while",

@@ -28,11 +28,17 @@ public sealed record NodeOptions
     /// <summary>The kubeconfig of <c>kubernetes</c> directives that name no API server; null for the cluster the node runs in.</summary>
     public string? Kubeconfig { get; init; }
 
-    /// <summary>The address other nodes reach this one at.</summary>
+    /// <summary>The address bound for other nodes, and the one they reach this one at unless <see cref="ClusterPublicHost"/> says otherwise.</summary>
     public string ClusterHost { get; init; } = "127.0.0.1";
 
-    /// <summary>The port other nodes reach this one at, 0 to 65,535 (0: picked by the kernel).</summary>
+    /// <summary>The port bound for other nodes, 0 to 65,535 (0: picked by the kernel), and the one they reach this one at unless <see cref="ClusterPublicPort"/> says otherwise.</summary>
     public int ClusterPort { get; init; }
+
+    /// <summary>The address other nodes reach this one at, its management endpoint too, behind a NAT or a proxy; null for <see cref="ClusterHost"/>.</summary>
+    public string? ClusterPublicHost { get; init; }
+
+    /// <summary>The port other nodes reach this one at, 1 to 65,535; null for <see cref="ClusterPort"/>.</summary>
+    public int? ClusterPublicPort { get; init; }
 
     /// <summary>How many partitions a namespace is held in, 1 to 64; equal on all nodes.</summary>
     public int Partitions { get; init; } = 16;

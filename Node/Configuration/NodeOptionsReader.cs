@@ -32,6 +32,8 @@ public static class NodeOptionsReader
         ["Kubeconfig"] = (options, setting) => options with { Kubeconfig = setting.Text() },
         ["ClusterHost"] = (options, setting) => options with { ClusterHost = setting.Host() },
         ["ClusterPort"] = (options, setting) => options with { ClusterPort = setting.Port() },
+        ["ClusterPublicHost"] = (options, setting) => options with { ClusterPublicHost = setting.PublicHost() },
+        ["ClusterPublicPort"] = (options, setting) => options with { ClusterPublicPort = setting.Integer(1, ushort.MaxValue) },
         ["Partitions"] = (options, setting) => options with { Partitions = setting.Integer(1, 64) },
         ["Copies"] = (options, setting) => options with { Copies = setting.Integer(1, 3) },
         ["ManagementHost"] = Bootstrap((bootstrap, setting) => bootstrap with { ManagementHost = setting.Address() }),
@@ -166,6 +168,17 @@ public static class NodeOptionsReader
             }
 
             return Value;
+        }
+
+        public string PublicHost()
+        {
+            var host = Host();
+            if (IPAddress.TryParse(host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
+            {
+                Fail("can be listened on but not be reached; write the address other nodes reach this node at, such as 10.0.0.7");
+            }
+
+            return host;
         }
 
         public IPAddress? Address()

@@ -56,9 +56,11 @@ public static class NodePlanner
             .Select(block => $"{block.Location}: warning: kubernetes: the API server it names is not asked, since the source is {source}");
 
     private static IEnumerable<string> OpenCluster(NodeOptions options) =>
-        options.ClusterTls is null && options.ClusterHost != "localhost" && !(IPAddress.TryParse(options.ClusterHost, out var host) && IPAddress.IsLoopback(host))
-            ? [$"ClusterHost: warning: whoever reaches {options.ClusterHost} can join the cluster; set ClusterTlsCertificateFile, ClusterTlsKeyFile and ClusterTlsCaFile, or let only the nodes through"]
+        options.ClusterTls is null && Array.Find([options.ClusterHost, options.ClusterPublicHost ?? options.ClusterHost], IsOpen) is { } open
+            ? [$"ClusterHost: warning: whoever reaches {open} can join the cluster; set ClusterTlsCertificateFile, ClusterTlsKeyFile and ClusterTlsCaFile, or let only the nodes through"]
             : [];
+
+    private static bool IsOpen(string host) => host != "localhost" && !(IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     private static IReadOnlyList<IPAddress> AllAddresses() => Socket.OSSupportsIPv6 ? [IPAddress.Any, IPAddress.IPv6Any] : [IPAddress.Any];
 }

@@ -29,7 +29,13 @@ internal static class AkkaExtensions
 
     private static RemoteOptions Remote(NodeOptions options, ClusterTls? tls)
     {
-        var remote = new RemoteOptions { HostName = options.ClusterHost, Port = options.ClusterPort };
+        var remote = new RemoteOptions
+        {
+            HostName = options.ClusterHost,
+            Port = options.ClusterPort,
+            PublicHostName = options.ClusterPublicHost ?? options.ClusterHost,
+            PublicPort = options.ClusterPublicPort,
+        };
         if (tls is not null)
         {
             remote.EnableSsl = true;

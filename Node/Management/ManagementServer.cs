@@ -31,11 +31,12 @@ internal sealed class ManagementServer : IHostedService, IDisposable
     public IPEndPoint? BoundAddress => _endpoints.BoundAddresses.Count > 0 ? _endpoints.BoundAddresses[0] : null;
 
     /// <summary>
-    /// The address other nodes know this endpoint by: that bound, or the cluster's where it listens on all. Null without an
-    /// endpoint, or when only a host name is known.
+    /// The address other nodes know this endpoint by: the public one if there is one, else that bound, or the cluster's where
+    /// it listens on all. Null without an endpoint, or when only a host name is known.
     /// </summary>
     public IPEndPoint? ContactPoint =>
         BoundAddress is not { } bound ? null
+        : _options.ClusterPublicHost is { } name ? (IPAddress.TryParse(name, out var reached) ? new IPEndPoint(reached, bound.Port) : null)
         : !bound.Address.Equals(IPAddress.Any) && !bound.Address.Equals(IPAddress.IPv6Any) ? bound
         : IPAddress.TryParse(_options.ClusterHost, out var host) ? new IPEndPoint(host, bound.Port) : null;
 

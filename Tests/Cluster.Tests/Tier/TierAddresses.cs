@@ -18,6 +18,14 @@ internal static class TierAddresses
         return [.. Enumerable.Range(2, count).Select(node => new IPAddress([127, (byte)(1 + (Environment.ProcessId % 250)), (byte)tier, (byte)node]))];
     }
 
+    /// <summary>The address that a node at this one is reached at by the others when there are proxies; in the same order.</summary>
+    public static IPAddress Public(IPAddress node)
+    {
+        var bytes = node.GetAddressBytes();
+        bytes[3] += 100;
+        return new IPAddress(bytes);
+    }
+
     /// <summary>A port of an address that is free for UDP and TCP, picked by the kernel.</summary>
     public static int FreePort(IPAddress address)
     {

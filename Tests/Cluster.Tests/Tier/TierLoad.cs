@@ -42,11 +42,23 @@ internal sealed class TierLoad : IAsyncDisposable
     /// <param name="nodes">The nodes whose answers count; none for all.</param>
     public async Task<CheckReport> SettleAndCheckAsync(TimeSpan staleness, params int[] nodes)
     {
+        var answers = await SettleAsync();
+        return Check(answers.Where(answer => nodes.Length == 0 || nodes.Contains(answer.Node)), staleness);
+    }
+
+    /// <summary>No more changes; waits until all live nodes agree and two feeders watch, while the client goes on; then gives what became of its questions.</summary>
+    public async Task<IReadOnlyList<TierAnswer>> SettleAsync()
+    {
         await StopChangesAsync();
         await _world.AgreeAsync();
         await _world.TwoWatchesAsync();
-        var answers = await Client.StopAsync();
-        var report = AnswerChecker.Check(answers.Where(answer => nodes.Length == 0 || nodes.Contains(answer.Node)), _world.History, staleness);
+        return await Client.StopAsync();
+    }
+
+    /// <summary>Checks some answers, and prints the report.</summary>
+    public CheckReport Check(IEnumerable<TierAnswer> answers, TimeSpan staleness)
+    {
+        var report = AnswerChecker.Check(answers, _world.History, staleness);
         _output.WriteLine(report.ToString());
         return report;
     }

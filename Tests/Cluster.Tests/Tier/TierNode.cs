@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using ActorDns.Cluster.Tests.Processes;
 
 namespace ActorDns.Cluster.Tests.Tier;
@@ -16,9 +17,11 @@ internal sealed class TierNode : IAsyncDisposable
     private readonly int _readyPort;
     private readonly int _healthPort;
     private readonly int _metricsPort;
+    private readonly LinkProxy? _clusterProxy;
+    private readonly LinkProxy? _managementProxy;
     private NodeProcess? _process;
 
-    public TierNode(int index, IPAddress address, string folder)
+    public TierNode(int index, IPAddress address, string folder, bool hasProxies)
     {
         Index = index;
         Address = address;
@@ -29,6 +32,12 @@ internal sealed class TierNode : IAsyncDisposable
         _readyPort = TierAddresses.FreePort(address);
         _healthPort = TierAddresses.FreePort(address);
         _metricsPort = TierAddresses.FreePort(address);
+        if (hasProxies)
+        {
+            var outside = TierAddresses.Public(address);
+            _clusterProxy = new LinkProxy(new IPEndPoint(outside, TierAddresses.FreePort(outside)), new IPEndPoint(address, _clusterPort));
+            _managementProxy = new LinkProxy(new IPEndPoint(outside, Management.Port), Management);
+        }
     }
 
     public int Index { get; }
@@ -38,6 +47,9 @@ internal sealed class TierNode : IAsyncDisposable
     public IPEndPoint Dns { get; }
 
     public IPEndPoint Management { get; }
+
+    /// <summary>Where the other nodes ask it.</summary>
+    public IPEndPoint ContactPoint => _managementProxy?.Listen ?? Management;
 
     public bool IsRunning => _process is { HasExited: false };
 
@@ -55,6 +67,34 @@ internal sealed class TierNode : IAsyncDisposable
         var corefile = Path.Combine(_folder, $"Corefile-{Index}");
         File.WriteAllText(corefile, Corefile(options.ApiServer));
         _process = NodeProcess.Start(_folder, Environment(options, contactPoints), "-conf", corefile, "--source", "kubernetes");
+    }
+
+    /// <summary>No other node reaches this one any more; it still reaches those that are not cut themselves.</summary>
+    public void CutLinks()
+    {
+        _clusterProxy!.Cut();
+        _managementProxy!.Cut();
+    }
+
+    /// <summary>The other nodes reach it again.</summary>
+    public void MendLinks()
+    {
+        _clusterProxy!.Mend();
+        _managementProxy!.Mend();
+    }
+
+    /// <summary>The cluster addresses of the members it names to who wants to join; null while it does not answer.</summary>
+    public async Task<IReadOnlyList<string>?> MembersAsync()
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(await Http.GetByteArrayAsync(new Uri($"http://{Management}/bootstrap/seed-nodes")));
+            return [.. json.RootElement.GetProperty("seedNodes").EnumerateArray().Select(seed => seed.GetProperty("node").GetString()!).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Kills the process (SIGKILL), and waits for its end.</summary>
@@ -104,6 +144,14 @@ internal sealed class TierNode : IAsyncDisposable
         {
             await _process.DisposeAsync();
         }
+
+        foreach (var proxy in (LinkProxy?[])[_clusterProxy, _managementProxy])
+        {
+            if (proxy is not null)
+            {
+                await proxy.DisposeAsync();
+            }
+        }
     }
 
     private void KeepLog()
@@ -121,11 +169,17 @@ internal sealed class TierNode : IAsyncDisposable
             ["ACTORDNS__CLUSTERHOST"] = Address.ToString(),
             ["ACTORDNS__CLUSTERPORT"] = Text(_clusterPort),
         };
+        if (_clusterProxy is not null)
+        {
+            settings["ACTORDNS__CLUSTERPUBLICHOST"] = _clusterProxy.Listen.Address.ToString();
+            settings["ACTORDNS__CLUSTERPUBLICPORT"] = Text(_clusterProxy.Listen.Port);
+        }
+
         if (contactPoints.Count > 1)
         {
             settings["ACTORDNS__MANAGEMENTHOST"] = Address.ToString();
             settings["ACTORDNS__MANAGEMENTPORT"] = Text(Management.Port);
-            settings["ACTORDNS__CONTACTPOINTS"] = string.Join(',', contactPoints.Select(node => node.Management));
+            settings["ACTORDNS__CONTACTPOINTS"] = string.Join(',', contactPoints.Select(node => node.ContactPoint));
             settings["ACTORDNS__STABLEMARGINMILLISECONDS"] = Text((int)options.StableMargin.TotalMilliseconds);
             settings["ACTORDNS__COPIES"] = Text(options.Copies);
         }

@@ -15,6 +15,9 @@ internal sealed record TierOptions
     /// <summary>How long the tier must stand still before an unreachable node is removed; short, for every scenario waits for it.</summary>
     public TimeSpan StableMargin { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>True to put a proxy before each node's ports for the others, so that links can be cut; the proxies are what the nodes advertise.</summary>
+    public bool HasProxies { get; init; }
+
     /// <summary>Copies of each shard.</summary>
     public int Copies { get; init; } = 2;
 }

@@ -16,7 +16,7 @@ internal sealed class TierProcess : IAsyncDisposable
     {
         _options = options;
         var addresses = TierAddresses.Next(options.Nodes + options.Later);
-        Nodes = [.. addresses.Select((address, index) => new TierNode(index, address, _folder))];
+        Nodes = [.. addresses.Select((address, index) => new TierNode(index, address, _folder, options.HasProxies))];
     }
 
     /// <summary>All places, with those of nodes that join later.</summary>
@@ -80,6 +80,36 @@ internal sealed class TierProcess : IAsyncDisposable
 
     /// <summary>SIGCONT.</summary>
     public void Resume(int node) => Nodes[node].Signal(NodeProcess.Continue);
+
+    /// <summary>Resets all connections between nodes and refuses new ones, contact points too.</summary>
+    public void CutLinks()
+    {
+        foreach (var node in Nodes)
+        {
+            node.CutLinks();
+        }
+    }
+
+    /// <summary>All nodes reach each other again.</summary>
+    public void MendLinks()
+    {
+        foreach (var node in Nodes)
+        {
+            node.MendLinks();
+        }
+    }
+
+    /// <summary>Waits until every live node names this many members, those of one cluster the same.</summary>
+    public Task HasClustersOfAsync(int members, TimeSpan deadline) => Eventually.BecomesAsync(
+        async () =>
+        {
+            var views = await Task.WhenAll(Live.Select(index => Nodes[index].MembersAsync()));
+            var clusters = views.Select(view => string.Join(' ', view ?? [])).Distinct().ToList();
+            return views.All(view => view?.Count == members) && clusters.Count * members == views.Length
+                ? null
+                : $"not clusters of {members}, but: {string.Join(" | ", views.Select(view => view is null ? "no answer" : string.Join(' ', view)))}";
+        },
+        deadline);
 
     /// <summary>SIGKILL, and a new process at the same address.</summary>
     public async Task RestartAsync(int node)

@@ -43,14 +43,14 @@ internal sealed class TierWorld : IAsyncDisposable
     /// <summary>Names to ask for: those there are, those that come and go, and those there never are.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    public static async Task<TierWorld> StartAsync(int nodes, int later = 0)
+    public static async Task<TierWorld> StartAsync(int nodes, int later = 0, bool hasProxies = false)
     {
         var api = await InProcessApiServer.StartAsync();
         var history = new AnswerHistory(api.Store);
         Fill(history);
         try
         {
-            var tier = await TierProcess.StartAsync(new TierOptions { ApiServer = api.Address, Nodes = nodes, Later = later });
+            var tier = await TierProcess.StartAsync(new TierOptions { ApiServer = api.Address, Nodes = nodes, Later = later, HasProxies = hasProxies });
             return new TierWorld(api, history, tier);
         }
         catch
@@ -69,10 +69,12 @@ internal sealed class TierWorld : IAsyncDisposable
     }
 
     /// <summary>Waits until there are two watches of each kind, or one where only one node lives.</summary>
-    public Task TwoWatchesAsync() => Eventually.BecomesAsync(
+    public Task TwoWatchesAsync() => WatchesAsync(Math.Min(2, Tier.Live.Length));
+
+    /// <summary>Waits until there are this many watches of each kind.</summary>
+    public Task WatchesAsync(int wanted) => Eventually.BecomesAsync(
         () =>
         {
-            var wanted = Math.Min(2, Tier.Live.Length);
             var open = Watched.Select(Api.OpenWatchesOf).ToArray();
             return open.All(count => count == wanted) ? null : $"watches open {string.Join(", ", open)}, wanted {wanted} of each kind";
         },

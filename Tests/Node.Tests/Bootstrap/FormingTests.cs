@@ -32,6 +32,24 @@ public sealed class FormingTests
     }
 
     [Fact]
+    public async Task Nodes_that_bind_one_address_and_are_reached_at_another_form_one_cluster_at_that()
+    {
+        await using var tier = new TestTier(2);
+        var nodes = await Task.WhenAll(Enumerable.Range(0, 2).Select(index => tier.StartAsync(tier.Options(index) with
+        {
+            // All addresses are bound: which one is this node's only the public one can say.
+            ClusterHost = "0.0.0.0",
+            ClusterPublicHost = tier.Contacts[index].Address.ToString(),
+        })));
+
+        await TestTier.UntilOneClusterAsync(nodes);
+
+        Assert.Equal(
+            tier.Contacts.Select(contact => contact.Address.ToString()),
+            nodes.Select(node => Akka.Cluster.Cluster.Get(node.System).SelfAddress.Host));
+    }
+
+    [Fact]
     public async Task A_minority_answers_but_is_no_cluster_until_there_are_more()
     {
         await using var tier = new TestTier(3);

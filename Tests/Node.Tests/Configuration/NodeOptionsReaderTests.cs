@@ -41,6 +41,22 @@ public sealed class NodeOptionsReaderTests
     }
 
     [Fact]
+    public void Where_other_nodes_reach_this_one_is_what_it_binds_unless_set()
+    {
+        var options = Read(("ClusterHost", "0.0.0.0"), ("ClusterPublicHost", "192.0.2.7"), ("ClusterPublicPort", "14053"));
+        var wrong = Assert.Throws<ConfigurationException>(() => Read(("ClusterPublicHost", "0.0.0.0"), ("ClusterPublicPort", "0")));
+
+        Assert.Equal(("0.0.0.0", "192.0.2.7", 14053), (options.ClusterHost, options.ClusterPublicHost, options.ClusterPublicPort));
+        Assert.Equal((null, null), (Read().ClusterPublicHost, Read().ClusterPublicPort));
+        Assert.Equal(
+            [
+                "ActorDns:ClusterPublicHost: '0.0.0.0' can be listened on but not be reached; write the address other nodes reach this node at, such as 10.0.0.7",
+                "ActorDns:ClusterPublicPort: '0' is no whole number from 1 to 65535",
+            ],
+            wrong.Errors.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void The_management_endpoint_is_off_until_there_is_somebody_to_ask()
     {
         Assert.Null(Read().Bootstrap.ListenPort);

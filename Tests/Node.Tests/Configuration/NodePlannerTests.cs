@@ -31,6 +31,7 @@ public sealed class NodePlannerTests
         Assert.Empty(Warnings(new NodeOptions { ClusterHost = "10.0.0.7", ClusterTls = new ClusterTlsOptions("c", "k", "a") }));
         Assert.Empty(Warnings(new NodeOptions()));
         Assert.Empty(Warnings(new NodeOptions { ClusterHost = "localhost" }));
+        Assert.Contains("10.0.0.7 can join the cluster", Assert.Single(Warnings(new NodeOptions { ClusterPublicHost = "10.0.0.7" })), StringComparison.Ordinal);
     }
 
     [Fact]
