@@ -2,6 +2,7 @@ using ActorDns.Actors.Feeds;
 using ActorDns.Protocol.Messages;
 using Akka.Actor;
 using Akka.Cluster;
+using Akka.Cluster.Sharding;
 
 namespace ActorDns.Actors.Placement;
 
@@ -11,7 +12,9 @@ namespace ActorDns.Actors.Placement;
 /// lost message heals), and on the two oldest members it probes the copies that nobody holds: a shard whose node has died is
 /// placed anew only when something is sent to it.
 ///
-/// How many copies: as many as set, but not more than there are members; a node alone holds one of each.
+/// How many copies: as many as set, but not more than there are members whose regions the coordinator knows; a node alone
+/// holds one of each. A node announces itself only when its region is known: a second copy that is asked for before would be
+/// put beside the first one.
 /// Supervision: restarted by the guardian; it hears of members and announcements again within a second, and its shards are
 /// asked for by name.
 /// </summary>
@@ -24,10 +27,11 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
     public const string LocalPath = "/user/" + Name;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RegionInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ProbeDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly Cluster _cluster = Cluster.Get(Context.System);
-    private readonly Func<IActorRef> _region;
+    private readonly Func<IActorRef?> _region;
     private readonly HolderTable _holders;
     private readonly int _copies;
     private readonly HashSet<IActorRef> _registered = [];
@@ -37,12 +41,13 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
     private readonly ShardSet[] _held;
     private ulong _revision;
     private bool _isFlushing;
+    private bool _isPlaceable;
 
     /// <summary>Made once a node.</summary>
-    /// <param name="region">The shard region, asked for when it is needed.</param>
+    /// <param name="region">The shard region; null while it is not started.</param>
     /// <param name="holders">Where who holds what is published.</param>
     /// <param name="copies">Copies of each shard, 1 to 3.</param>
-    public PlacementActor(Func<IActorRef> region, HolderTable holders, int copies)
+    public PlacementActor(Func<IActorRef?> region, HolderTable holders, int copies)
     {
         _region = region;
         _holders = holders;
@@ -63,6 +68,7 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
     {
         _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
         Timers.StartPeriodicTimer(nameof(Announce), Announce.Instance, Interval);
+        Timers.StartPeriodicTimer(nameof(AskForRegions), AskForRegions.Instance, TimeSpan.Zero, RegionInterval);
     }
 
     /// <inheritdoc/>
@@ -102,6 +108,19 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
                 break;
             case ProbeNow:
                 Probe();
+                break;
+            case AskForRegions when !_isPlaceable:
+                _region()?.Tell(GetCurrentRegions.Instance, Self);
+                break;
+            case AskForRegions:
+                break;
+            case CurrentRegions regions when !_isPlaceable && regions.Regions.Contains(_cluster.SelfAddress):
+                _isPlaceable = true;
+                Timers.Cancel(nameof(AskForRegions));
+                Changed();
+                Probe();
+                break;
+            case CurrentRegions:
                 break;
             case ClusterEvent.IMemberEvent memberEvent:
                 OnMember(memberEvent.Member);
@@ -169,7 +188,7 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
     private void Changed()
     {
         _revision++;
-        if (_members.Count > 0)
+        if (_members.Count > 0 && _isPlaceable)
         {
             _announced[_cluster.SelfAddress] = Own();
         }
@@ -186,6 +205,11 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
 
     private void AnnounceToAll()
     {
+        if (!_isPlaceable)
+        {
+            return;
+        }
+
         var own = Own();
         foreach (var address in _members.Values.Select(member => member.Address).Where(address => address != _cluster.SelfAddress))
         {
@@ -219,12 +243,12 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
     private void Probe()
     {
         // A region that stops would only collect what it is told.
-        if (CoordinatedShutdown.Get(Context.System).ShutdownReason is not null || !MembersByAge.Take(2).Contains(_cluster.SelfAddress))
+        if (_region() is not { } region || CoordinatedShutdown.Get(Context.System).ShutdownReason is not null || !MembersByAge.Take(2).Contains(_cluster.SelfAddress))
         {
             return;
         }
 
-        var wanted = Math.Min(_copies, _members.Count);
+        var wanted = Math.Min(_copies, _announced.Count);
         for (var shard = 0; shard < EntityId.Shards; shard++)
         {
             var there = Enumerable.Range(0, _copies).Select(copy => _announced.Values.Any(node => copy < node.Copies.Count && node.Copies[copy].Contains(shard))).ToArray();
@@ -234,7 +258,7 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
                 if (!there[copy])
                 {
                     missing--;
-                    _region().Tell(new PlacementMessages.ProbeShard(EntityId.OfShard(shard, copy)), Self);
+                    region.Tell(new PlacementMessages.ProbeShard(EntityId.OfShard(shard, copy)), Self);
                 }
             }
         }
@@ -261,5 +285,10 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
     private sealed record ProbeNow : INoSerializationVerificationNeeded
     {
         public static ProbeNow Instance { get; } = new();
+    }
+
+    private sealed record AskForRegions : INoSerializationVerificationNeeded
+    {
+        public static AskForRegions Instance { get; } = new();
     }
 }

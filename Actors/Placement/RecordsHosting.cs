@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ActorDns.Actors.Directory;
 using ActorDns.Actors.Feeds;
 using ActorDns.Actors.Namespaces;
@@ -5,7 +6,6 @@ using ActorDns.Actors.Replication;
 using ActorDns.Actors.Serialization;
 using ActorDns.Actors.Watching;
 using Akka.Actor;
-using Akka.Cluster.Sharding;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -45,11 +45,12 @@ public static class RecordsHosting
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var holders = records.Holders;
         holders.Self = Akka.Cluster.Cluster.Get(system).SelfAddress;
-        var sharding = ClusterSharding.Get(system);
-        var placement = system.ActorOf(
-            Props.Create(() => new PlacementActor(() => sharding.ShardRegion(RecordRegion.TypeName), holders, copies)), PlacementActor.Name);
+        // Shards tell the placement actor of themselves, so that is there before the region.
+        var started = new StrongBox<IActorRef?>();
+        var placement = system.ActorOf(Props.Create(() => new PlacementActor(() => started.Value, holders, copies)), PlacementActor.Name);
         var region = RecordRegion.Start(
             system, records, new EntityContext(holders, new RecordMetrics(registry), time, loggers.CreateLogger("ActorDns.Records")));
+        Volatile.Write(ref started.Value, region);
         actors.Register<RecordRegionKey>(region);
         var feedMetrics = new FeedMetrics(registry);
         foreach (var feed in records.Feeds)
