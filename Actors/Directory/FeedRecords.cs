@@ -123,10 +123,6 @@ internal sealed class FeedRecords
     /// <summary>The snapshot of a reverse zone that lives here, or null.</summary>
     public ReverseSnapshot? FindReverse(ReversePrefix prefix) => _reverse.GetValueOrDefault(prefix);
 
-    /// <summary>Number of partitions and reverse zones published here.</summary>
-    public (int Partitions, int ReverseZones) Count() =>
-        (_partitions.Entries.Sum(entry => Enumerable.Range(0, _partitionCount).Count(partition => entry.Value.Read(partition) is not null)), _reverse.Count);
-
     /// <summary>Publishes the snapshot of a partition.</summary>
     public void Publish(string @namespace, int partition, PartitionSnapshot snapshot) =>
         _partitions.GetOrAdd(Encoding.UTF8.GetBytes(@namespace), () => new PartitionSlots(_partitionCount)).Write(partition, snapshot);
