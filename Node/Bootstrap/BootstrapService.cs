@@ -51,19 +51,25 @@ internal sealed partial class BootstrapService(
 
     private async Task RunAsync(ContactPointClient client, CancellationToken cancellationToken)
     {
-        try
+        while (!cancellationToken.IsCancellationRequested)
         {
-            await BecomeMemberAsync(client, cancellationToken);
-            await WatchIslandsAsync(client, cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // The node stops.
-        }
-        catch (Exception exception)
-        {
-            // Nothing known gets here; DNS goes on with what the node has.
-            LogFailed(_logger, exception);
+            try
+            {
+                await BecomeMemberAsync(client, cancellationToken);
+                await WatchIslandsAsync(client, cancellationToken);
+                return;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // Nothing known gets here, and whatever does must not leave the node outside of the cluster for good: DNS
+                // goes on with what the node has, and the next attempt begins from what the members say then.
+                LogFailed(_logger, plan.Options.Bootstrap.AskInterval, exception);
+                await Task.Delay(plan.Options.Bootstrap.AskInterval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
@@ -147,6 +153,6 @@ internal sealed partial class BootstrapService(
     [LoggerMessage(Level = LogLevel.Warning, Message = "bootstrap: there is an older cluster at {Others}, and this node is the youngest of its own: it joins them")]
     private static partial void LogIsland(ILogger logger, string others);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "bootstrap: failed; this node joins no cluster until it is restarted")]
-    private static partial void LogFailed(ILogger logger, Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "bootstrap: failed; begins anew in {Delay}")]
+    private static partial void LogFailed(ILogger logger, TimeSpan delay, Exception exception);
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using ActorDns.Node.Management;
 using Akka.Discovery;
 
@@ -75,8 +74,10 @@ internal sealed partial class ContactPointClient(ServiceDiscovery discovery, ILo
         {
             return (point, SeedNodesAnswer.Read(await _http.GetByteArrayAsync(new Uri($"http://{point}/bootstrap/seed-nodes"), cancellationToken)));
         }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
+            // Not only HttpRequestException: a peer that resets the connection while it is being made shows as a bare
+            // SocketException of HttpClient's own look at the socket. Whatever it is, this point has not answered.
             return (point, null);
         }
     }
