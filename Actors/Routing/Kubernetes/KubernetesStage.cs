@@ -73,7 +73,9 @@ public sealed class KubernetesStage : Stage
         }
 
         var shard = OwnerFinder.Find(_feed, zone, context.Name, context.Query.Type, _ownAddresses);
-        return shard < 0 || (_feed.HoldsComplete(shard) && !_owners.IsBehindHere(context.Name, zone, shard)) ? AnswerHere(context, zone, shard) : AnswerElsewhere(context, zone, shard);
+        var isHere = shard < 0 || (_feed.HoldsComplete(shard) && !_owners.IsBehindHere(context.Name, zone, shard));
+        context.Trace?.NoteOwner(_feed.Options.Id, zone.Zone.ToString(), shard, isHere && shard >= 0, _owners.ToldOf(context.Name, zone));
+        return isHere ? AnswerHere(context, zone, shard) : AnswerElsewhere(context, zone, shard);
     }
 
     private ValueTask AnswerHere(QueryContext context, KubernetesZone zone, int shard)
@@ -89,6 +91,7 @@ public sealed class KubernetesStage : Stage
 
         if (outcome is AnswerOutcome.NameError or AnswerOutcome.NotComplete && FallsThrough(context.Name))
         {
+            context.Trace?.Add($"kubernetes: {outcome}, handed on because of fallthrough");
             return Next.HandleAsync(context);
         }
 
@@ -120,6 +123,7 @@ public sealed class KubernetesStage : Stage
     private async ValueTask FinishAsync(QueryContext context, KubernetesZone zone, ValueTask<OwnerReply> asked, CellReading[] cells)
     {
         var reply = await asked;
+        context.Trace?.NoteReply(reply.Node?.ToString(), reply.Reason);
         if (reply.Answer is { Outcome: not AnswerOutcome.Alias } late && reply.Reason is not null)
         {
             context.AnsweredBy = this;
@@ -158,6 +162,7 @@ public sealed class KubernetesStage : Stage
     /// <summary>Asks the whole server for the target, then puts what came behind the CNAMEs.</summary>
     private async ValueTask ChaseAsync(QueryContext context, KubernetesZone zone, byte[] aliases, byte[] target)
     {
+        context.Trace?.Add($"kubernetes: the name is an alias of {WireNames.ToText(target)}, which is asked of the whole server");
         var inner = await InternalQuery.AskAsync(_dispatcher(), context, target, context.Query.Type);
         if (inner.HasFailed)
         {

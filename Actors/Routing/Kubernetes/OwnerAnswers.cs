@@ -71,6 +71,7 @@ internal sealed class OwnerAnswers(FeedRecords feed, HostAddress[] ownAddresses,
             return false;
         }
 
+        context.Trace?.NoteCached(answer.Age, answer.IsCurrent);
         context.RespondAs(answer.Response);
         return true;
     }
@@ -148,7 +149,23 @@ internal sealed class OwnerAnswers(FeedRecords feed, HostAddress[] ownAddresses,
             return;
         }
 
+        context.Trace?.NoteCached(stale.Age, isCurrent: false);
         RespondStale(context, stale.Response);
+    }
+
+    /// <summary>The newest version this node has been told of a name's namespace, service and endpoints; for explanations.</summary>
+    public StateVersion ToldOf(ReadOnlySpan<byte> name, KubernetesZone zone)
+    {
+        var schema = SchemaName.Read(name, zone);
+        if (!feed.Directory.TryGetNamespace(schema.Namespace, out var space))
+        {
+            return default;
+        }
+
+        var told = space.Endpoints.Value;
+        return schema.Form == SchemaForm.Pod ? StateVersion.Max(told, space.Pods.Value)
+            : space.Services.TryGet(schema.Service, out var service) ? StateVersion.Max(told, StateVersion.Max(service.Services.Value, service.Endpoints.Value))
+            : told;
     }
 
     private static int WriteQuery(QueryContext context, Span<byte> destination)
