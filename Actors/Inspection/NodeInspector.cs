@@ -15,8 +15,8 @@ public sealed class NodeInspector(NodeRecords records)
     /// <summary>Service names named of one namespace at most.</summary>
     public const int MaxServices = 1000;
 
-    /// <summary>Copies each shard should have.</summary>
-    public int Copies => records.Holders.Copies;
+    /// <summary>Copies each shard should have: as many as set, but not more than there are nodes.</summary>
+    public int Copies => Math.Clamp(records.Holders.Announced.Count, 1, records.Holders.Copies);
 
     /// <summary>The feeds.</summary>
     public IReadOnlyList<FeedView> Feeds() => [.. records.Feeds.Select(Describe)];
@@ -28,7 +28,8 @@ public sealed class NodeInspector(NodeRecords records)
     public IReadOnlyList<IReadOnlyList<Address?>> Shards()
     {
         var announced = records.Holders.Announced;
-        return [.. Enumerable.Range(0, EntityId.Shards).Select(shard => Enumerable.Range(0, Copies)
+        var wanted = Copies;
+        return [.. Enumerable.Range(0, EntityId.Shards).Select(shard => Enumerable.Range(0, wanted)
             .Select(copy => announced.FirstOrDefault(node => copy < node.Value.Copies.Count && node.Value.Copies[copy].Contains(shard)).Key)
             .ToArray())];
     }
