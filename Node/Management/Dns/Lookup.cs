@@ -95,7 +95,7 @@ internal sealed class Lookup(NodePlan plan, NodeInspector inspector, string self
             trace.Shard is { } shard ? inspector.HoldersOf(shard) : [],
             node,
             CopyOf(trace.Shard, node),
-            trace.Feed is null ? null : trace.ToldVersion.ToString(),
+            trace.ToldVersion == default ? null : trace.ToldVersion.ToString(),
             trace.CacheAgeSeconds,
             trace.IsStale,
             context.Error,
