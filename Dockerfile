@@ -5,7 +5,7 @@ ARG TARGETARCH
 WORKDIR /source
 
 # The packages first: they change seldom, and their layer is kept.
-COPY global.json Directory.Build.props Directory.Packages.props ./
+COPY .editorconfig global.json Directory.Build.props Directory.Packages.props ./
 COPY Protocol/Protocol.csproj Protocol/packages.lock.json Protocol/
 COPY Actors/Actors.csproj Actors/packages.lock.json Actors/
 COPY Node/Node.csproj Node/packages.lock.json Node/
@@ -18,7 +18,7 @@ COPY k8s/samples k8s/samples
 # Code compiled ahead (ReadyToRun): a node that is restarted answers sooner and costs less CPU while it warms up. It stays
 # portable IL beside it, which the JIT compiles anew where it is hot (TieredPGO).
 RUN dotnet publish Node/Node.csproj --configuration Release --arch ${TARGETARCH:-amd64} --no-self-contained \
-    -p:PublishReadyToRun=true -p:RestoreLockedMode=false -p:RestorePackagesWithLockFile=false -p:GenerateDocumentationFile=false -p:DebugType=none --output /app
+    -p:PublishReadyToRun=true -p:PublishDocumentationFile=false -p:PublishDocumentationFiles=false -p:DebugType=none --output /app
 
 # No shell, no package manager, user 'app' (1654).
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled

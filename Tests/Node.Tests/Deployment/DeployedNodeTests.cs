@@ -1,0 +1,110 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using ActorDns.Node.Tests.Health;
+using k8s.Models;
+
+namespace ActorDns.Node.Tests.Deployment;
+
+/// <summary>What the manifests say of a running node is true of one.</summary>
+public sealed partial class DeployedNodeTests
+{
+    [Fact]
+    public async Task Rights_are_exactly_what_the_node_asks_the_API_server_for()
+    {
+        await using var deployed = await DeployedNode.StartAsync();
+        await NodeHttp.UntilAsync(() => Task.FromResult(deployed.Api.OpenWatches >= 3));
+        var asked = deployed.Api.Requests.Select(request => request.Resource.Path).Distinct().Order(StringComparer.Ordinal);
+        var rules = Rendered.One<V1ClusterRole>("base").Rules;
+        var granted = rules.SelectMany(rule => rule.Resources.Select(resource => (rule.ApiGroups[0], resource)))
+            .Select(pair => pair.Item1.Length == 0 ? $"api/v1/{pair.resource}" : $"apis/{pair.Item1}/v1/{pair.resource}");
+
+        Assert.Equal(asked, granted.Order(StringComparer.Ordinal));
+        Assert.All(rules, rule => Assert.Equal(["list", "watch"], rule.Verbs));
+        var discovery = Assert.Single(Rendered.One<V1Role>("base").Rules);
+        Assert.Equal((("", "pods"), "list"), ((Assert.Single(discovery.ApiGroups), Assert.Single(discovery.Resources)), Assert.Single(discovery.Verbs)));
+    }
+
+    [Fact]
+    public async Task Probes_ask_paths_that_answer()
+    {
+        await using var deployed = await DeployedNode.StartAsync();
+        var endpoints = new Dictionary<string, IPEndPoint>
+        {
+            ["health"] = deployed.Node.HealthEndpoints[0],
+            ["ready"] = deployed.Node.ReadyEndpoints[0],
+            ["management"] = deployed.Node.ManagementEndpoint!,
+        };
+        var container = Rendered.One<V1StatefulSet>("base").Spec.Template.Spec.Containers.Single();
+        foreach (var probe in new[] { container.StartupProbe, container.LivenessProbe, container.ReadinessProbe })
+        {
+            await NodeHttp.UntilAsync(async () => (await NodeHttp.GetAsync(endpoints[probe.HttpGet.Port.Value], probe.HttpGet.Path)).Status == HttpStatusCode.OK);
+        }
+    }
+
+    [Fact]
+    public async Task Alerts_and_dashboard_name_only_metrics_that_are_exported()
+    {
+        await using var deployed = await DeployedNode.StartAsync();
+        var exported = (await ScrapeAsync(deployed)).Select(family => family.Name).ToHashSet();
+        var dashboard = JsonNode.Parse(await File.ReadAllTextAsync(Repository.PathOf("k8s", "overlays", "monitoring", "actordns.json")))!;
+        var expressions = dashboard["panels"]!.AsArray().SelectMany(panel => panel!["targets"]!.AsArray()).Select(target => (string)target!["expr"]!)
+            .Concat(Rendered.One<PrometheusRule>("overlays/monitoring").Spec.Groups.SelectMany(group => group.Rules).Select(rule => rule.Expr))
+            .ToList();
+
+        Assert.True(expressions.Count > 25);
+        foreach (var expression in expressions)
+        {
+            var names = MetricName().Matches(expression).Select(match => match.Value).ToList();
+            Assert.NotEmpty(names);
+            Assert.All(names, name => Assert.Contains(HistogramSuffix().Replace(name, string.Empty), exported));
+        }
+    }
+
+    [Fact]
+    public async Task Metric_names_follow_the_conventions_of_Prometheus()
+    {
+        await using var deployed = await DeployedNode.StartAsync();
+        var families = await ScrapeAsync(deployed);
+
+        Assert.True(families.Count(family => family.Name.StartsWith("actordns_", StringComparison.Ordinal)) > 40);
+        Assert.All(families.Where(family => family.Name.StartsWith("actordns_", StringComparison.Ordinal) || family.Name.StartsWith("coredns_", StringComparison.Ordinal)), family =>
+        {
+            Assert.Matches("^[a-z][a-z0-9]*(_[a-z0-9]+)+$", family.Name);
+            Assert.True(family.Type == "counter" == family.Name.EndsWith("_total", StringComparison.Ordinal), $"{family.Name}: counters, and only they, end in _total");
+            Assert.DoesNotMatch("_(milliseconds|ms|minutes|hours|kilobytes|kb|mb|percent|count|sum|bucket)(_|$)", family.Name);
+            Assert.EndsWith(".", family.Help, StringComparison.Ordinal);
+        });
+    }
+
+    [Theory]
+    [InlineData("actordns_shards_held")]
+    [InlineData("actordns_shards_complete")]
+    [InlineData("actordns_owner_hedged_total")]
+    [InlineData("actordns_answer_cache_stale_total")]
+    [InlineData("actordns_watch_last_contact_timestamp_seconds")]
+    [InlineData("actordns_feed_silence_seconds")]
+    [InlineData("actordns_mailbox_messages")]
+    [InlineData("actordns_sockets_in_flight")]
+    [InlineData("actordns_sockets_rejected_total")]
+    public async Task What_an_operator_looks_for_is_there(string name)
+    {
+        await using var deployed = await DeployedNode.StartAsync();
+
+        Assert.Contains(name, (await ScrapeAsync(deployed)).Select(family => family.Name));
+    }
+
+    private static async Task<List<(string Name, string Type, string Help)>> ScrapeAsync(DeployedNode deployed)
+    {
+        var (_, body) = await NodeHttp.GetAsync(deployed.Node.MetricsEndpoints[0], "/metrics");
+        var lines = body.Split('\n');
+        var help = lines.Where(line => line.StartsWith("# HELP ", StringComparison.Ordinal)).Select(line => line.Split(' ', 4)).ToDictionary(parts => parts[2], parts => parts[3]);
+        return [.. lines.Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')).Select(parts => (parts[2], parts[3], help[parts[2]]))];
+    }
+
+    [GeneratedRegex(@"\b(actordns|coredns|process)_[a-z0-9_]+")]
+    private static partial Regex MetricName();
+
+    [GeneratedRegex("_(bucket|count|sum)$")]
+    private static partial Regex HistogramSuffix();
+}
