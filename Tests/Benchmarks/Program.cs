@@ -1,3 +1,4 @@
+using ActorDns.Benchmarks.Load;
 using ActorDns.Benchmarks.Micro;
 using ActorDns.Benchmarks.Scale;
 using ActorDns.Benchmarks.Tier;
@@ -11,6 +12,7 @@ return args switch
 {
     ["micro", .. var rest] => Micro(rest),
     ["api-server", .. var rest] => await ApiServerProcess.RunAsync(rest),
+    ["load", .. var rest] => await LoadBenchmark.RunAsync(rest),
     ["memory", .. var rest] => await MemoryBenchmark.RunAsync(rest),
     ["tier", .. var rest] => await TierBenchmark.RunAsync(rest),
     ["start", .. var rest] => await StartBenchmark.RunAsync(rest),
@@ -32,6 +34,9 @@ static int Usage()
     Console.WriteLine("""
         usage: dotnet run -c Release --project Tests/Benchmarks -- COMMAND
           micro                    parse, look up and write one answer: time and octets allocated
+          load [--seconds 3] [--rounds 3] [--threads 1] [--work cluster,nxdomain,forwarded] [--log]
+               [--peers echo,nsd,knot,unbound,coredns[=PATH]] [--peer NAME=PORT=COMMAND]
+                                   a node beside other servers: queries a second, CPU for a query, latency
           memory [--pods 100000]   a node on an API server with 10,000 Services and 100,000 endpoints: time to ready,
                                    working set, and a full relist under load
           tier [--nodes 3] [--rounds 5] [--services 10000]
