@@ -4,6 +4,7 @@ using ActorDns.Actors.Feeds;
 using ActorDns.Actors.Watching;
 using ActorDns.Protocol.Answers;
 using ActorDns.Protocol.Messages;
+using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Objects;
 
 namespace ActorDns.Actors.Directory;
@@ -116,8 +117,25 @@ internal sealed class FeedRecords
         return shard;
     }
 
+    /// <summary>The shard of a partition of a namespace; worked out once for all partitions of it.</summary>
+    public int ShardOf(NamespaceEntry entry, LabelKey @namespace, int partition)
+    {
+        if (entry.Shards is not { } shards)
+        {
+            shards = new byte[_partitionCount];
+            for (var i = 0; i < shards.Length; i++)
+            {
+                shards[i] = (byte)EntityId.ShardNumberOf(Options.Id, @namespace, i);
+            }
+
+            entry.Shards = shards;
+        }
+
+        return shards[partition];
+    }
+
     /// <summary>The snapshot of a partition that lives here, or null; letters of the namespace fold.</summary>
-    public PartitionSnapshot? FindPartition(ReadOnlySpan<byte> @namespace, int partition) =>
+    public PartitionSnapshot? FindPartition(LabelKey @namespace, int partition) =>
         _partitions.TryGet(@namespace, out var slots) ? slots.Read(partition) : null;
 
     /// <summary>The snapshot of a reverse zone that lives here, or null.</summary>

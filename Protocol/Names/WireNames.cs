@@ -65,6 +65,12 @@ public static class WireNames
             return false;
         }
 
+        if (left.SequenceEqual(right))
+        {
+            // Nearly always: few clients play with letter case.
+            return true;
+        }
+
         for (var i = 0; i < left.Length; i++)
         {
             if (left[i] != right[i] && ToLower(left[i]) != ToLower(right[i]))

@@ -21,7 +21,7 @@ public ref struct ResponseWriter
     private const int MaxOptions = 64;
 
     private readonly Span<byte> _buffer;
-    private readonly NameCompressor _names;
+    private NameCompressor _names;
     private readonly bool _hasEdns;
     private readonly bool _dnssecOk;
     private readonly ushort _queryFlags;
@@ -52,10 +52,6 @@ public ref struct ResponseWriter
         BinaryPrimitives.WriteUInt16BigEndian(buffer[4..], query.NameLength == 0 ? (ushort)0 : (ushort)1);
         message[HeaderLength..questionEnd].CopyTo(buffer[HeaderLength..]);
         _position = questionEnd;
-        if (query.NameLength > 0)
-        {
-            _names.Remember(buffer, HeaderLength);
-        }
     }
 
     /// <summary>RCODE; above 15 it needs EDNS in the query (RFC 6891 section 6.1.3), and becomes SERVFAIL without.</summary>
@@ -240,7 +236,7 @@ public ref struct ResponseWriter
         _additionals++;
     }
 
-    private readonly bool TryBegin(ref int position, scoped ReadOnlySpan<byte> owner, RecordType type, uint ttlSeconds, out int rdataStart)
+    private bool TryBegin(ref int position, scoped ReadOnlySpan<byte> owner, RecordType type, uint ttlSeconds, out int rdataStart)
     {
         rdataStart = 0;
         if (!_names.TryWrite(_buffer, ref position, Room, owner) || position + 10 > Room)

@@ -66,6 +66,7 @@ internal static class LoadBenchmark
     /// <summary>The Corefile of a new cluster, with the ports of a run.</summary>
     public static string DefaultCorefile(string api, IPEndPoint upstream) => $$"""
         .:%PORT% {
+            bind 127.0.0.1
             errors
             kubernetes cluster.local in-addr.arpa ip6.arpa {
                 endpoint {{api}}
