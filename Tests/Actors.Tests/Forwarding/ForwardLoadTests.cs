@@ -113,7 +113,10 @@ public sealed class ForwardLoadTests
         await using var good = new FakeUpstream((query, _) => [Answer(query)]);
         var corp = Options(broken.EndPoint, unknown.EndPoint) with
         {
-            From = DomainName.Parse("corp.test"), Policy = ForwardPolicy.Sequential, FailoverCodes = [ResponseCode.ServerFailure], NextCodes = [ResponseCode.NameError],
+            From = DomainName.Parse("corp.test"),
+            Policy = ForwardPolicy.Sequential,
+            FailoverCodes = [ResponseCode.ServerFailure],
+            NextCodes = [ResponseCode.NameError],
         };
         using var stage = Stage(new ForwardBudget(100), corp, Options(good.EndPoint));
         var context = await AskAsync(stage, new QueryContext(), "www.corp.test");
