@@ -1,6 +1,7 @@
 using ActorDns.Actors.Caching;
 using ActorDns.Actors.Directory;
 using ActorDns.Actors.Forwarding;
+using ActorDns.Actors.Forwarding.Looping;
 using ActorDns.Actors.Peers;
 using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Errors;
@@ -27,6 +28,15 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Forw
         var pipeline = CreatePipeline(block, dispatcher);
         HostAddress[] addresses = block.BindAddresses.Count == 0 ? [default] : [.. block.BindAddresses.Select(HostAddress.FromIPAddress)];
         return block.Zones.SelectMany(zone => addresses.Select(address => new ServerBlock(zone, block.Port, pipeline, address)));
+    }
+
+    /// <summary>The sockets are open: stages that ask through them may begin.</summary>
+    public void Begin()
+    {
+        foreach (var stage in _stages.OfType<LoopStage>())
+        {
+            stage.Begin();
+        }
     }
 
     /// <inheritdoc/>
@@ -82,9 +92,15 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Forw
             yield return new KubernetesStage(kubernetes, records, _ownAddresses, dispatcher, owners, answers);
         }
 
-        if (block.Forwards.Count > 0)
+        var forward = block.Forwards.Count > 0 ? new ForwardStage(block.Forwards, forwardMetrics, forwardBudget, time: time) : null;
+        if (block.HasLoop)
         {
-            yield return new ForwardStage(block.Forwards, forwardMetrics, forwardBudget, time: time);
+            yield return new LoopStage(block.Zones, forward, loggers.CreateLogger<LoopStage>());
+        }
+
+        if (forward is not null)
+        {
+            yield return forward;
         }
     }
 }

@@ -1,4 +1,5 @@
 using ActorDns.Benchmarks.Load;
+using ActorDns.Benchmarks.Forwarding;
 using ActorDns.Benchmarks.Micro;
 using ActorDns.Benchmarks.Scale;
 using ActorDns.Benchmarks.Tier;
@@ -15,6 +16,8 @@ return args switch
     ["load", .. var rest] => await LoadBenchmark.RunAsync(rest),
     ["memory", .. var rest] => await MemoryBenchmark.RunAsync(rest),
     ["tier", .. var rest] => await TierBenchmark.RunAsync(rest),
+    ["forward"] => await ForwardBenchmark.RunAsync(),
+    ["echo-upstream"] => await EchoUpstream.RunAsync(),
     ["start", .. var rest] => await StartBenchmark.RunAsync(rest),
     _ => Usage(),
 };
@@ -42,6 +45,7 @@ static int Usage()
           tier [--nodes 3] [--rounds 5] [--services 10000]
                                    nodes as processes in one cluster: kill -9 under load, how soon a change is seen on
                                    every node, names asked for the first time
+          forward                  what a name costs that goes to an upstream: CPU and octets allocated a query, 64 in flight
           start                    time from process start to the first answer, with the samples
         """);
     return 1;

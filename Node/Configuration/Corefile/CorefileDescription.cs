@@ -43,9 +43,14 @@ public static class CorefileDescription
             yield return line;
         }
 
-        foreach (var forward in block.Forwards)
+        if (block.HasLoop)
         {
-            yield return $"  forward: names below {forward.From} to {string.Join(", ", forward.Upstreams)}";
+            yield return "  loop: an upstream that sends queries back here is not asked any more";
+        }
+
+        foreach (var line in block.Forwards.SelectMany(ForwardDescription.Describe))
+        {
+            yield return line;
         }
 
         foreach (var line in DescribeHealth(block))

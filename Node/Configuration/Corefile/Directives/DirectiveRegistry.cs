@@ -12,14 +12,14 @@ internal static class DirectiveRegistry
     {
         "acl", "any", "auto", "autopath", "azure", "bufsize", "cache", "cancel", "chaos", "clouddns", "debug", "dns64", "dnssec",
         "dnstap", "erratic", "etcd", "file", "geoip", "grpc", "grpc_server", "header", "hosts", "https", "https3", "k8s_external",
-        "loadbalance", "local", "loop", "metadata", "minimal", "multisocket", "nomad", "nsid", "on", "pprof", "quic", "reload",
+        "loadbalance", "local", "metadata", "minimal", "multisocket", "nomad", "nsid", "on", "pprof", "quic", "reload",
         "rewrite", "root", "route53", "secondary", "sign", "template", "timeouts", "tls", "trace", "transfer", "tsig", "view", "whoami",
     };
 
     private static readonly Dictionary<string, DirectiveReader> Readers = new DirectiveReader[]
     {
         new BindReader(), new ErrorsReader(), new ForwardReader(), new HealthReader(), new KubernetesReader(), new LogReader(),
-        new PrometheusReader(), new ProxyReader(), new ReadyReader(),
+        new LoopReader(), new PrometheusReader(), new ProxyReader(), new ReadyReader(),
     }.ToDictionary(reader => reader.Name, StringComparer.Ordinal);
 
     /// <summary>The names of all directives that are served, sorted.</summary>

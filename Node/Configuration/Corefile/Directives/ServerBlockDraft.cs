@@ -19,6 +19,8 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
 
     public List<ForwardOptions> Forwards { get; } = [];
 
+    public bool HasLoop { get; set; }
+
     public List<LogOptions> Logs { get; } = [];
 
     public KubernetesOptions? Kubernetes { get; set; }

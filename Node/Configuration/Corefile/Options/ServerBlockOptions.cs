@@ -32,6 +32,9 @@ public sealed record ServerBlockOptions
     /// <summary>Directives <c>forward</c>, in their order.</summary>
     public IReadOnlyList<ForwardOptions> Forwards { get; init; } = [];
 
+    /// <summary>Directive <c>loop</c>.</summary>
+    public bool HasLoop { get; init; }
+
     /// <summary>Directive <c>errors</c>.</summary>
     public ErrorsOptions? Errors { get; init; }
 

@@ -3,17 +3,19 @@ using ActorDns.Actors.Routing;
 using ActorDns.Protocol.Records;
 using ActorDns.Protocol.Wire;
 
-namespace ActorDns.Actors.Forwarding;
+namespace ActorDns.Actors.Forwarding.Responses;
 
 /// <summary>
 /// Makes a client's response of an upstream's: ID, RD, CD and the question's own octets are the client's, the upstream's
-/// OPT is replaced by ours if the client had one, and records are left out whole from the end until it fits (TC when
+/// OPT is replaced by ours with its Extended DNS Errors if the client had one, and records are left out whole from the end until it fits (TC when
 /// Answer or Authority were cut). Records are copied as octets: pointers only lead back, and the question keeps its length.
 /// Pure, thread-safe, no allocation.
 /// </summary>
 internal static class ResponseFitter
 {
     private const int HeaderLength = 12;
+    private const ushort ExtendedError = 15;
+    private const int MaxExtendedErrors = 256;
 
     /// <summary>Writes the response into the context.</summary>
     /// <param name="context">The client's query.</param>
@@ -48,11 +50,37 @@ internal static class ResponseFitter
         context.ResponseLength = kept.End;
         if (query.HasEdns)
         {
-            OptRecord.Write(response[kept.End..], ResponseWriter.AdvertisedPayloadSize, (byte)extendedCode, query.DnssecOk, 0);
-            context.ResponseLength += OptRecord.Length;
+            var options = response[(kept.End + OptRecord.Length)..context.ResponseLimit];
+            var optionsLength = CopyExtendedErrors(answer.Slice(kept.Opt.RdataOffset, kept.Opt.RdataLength), options);
+            OptRecord.Write(response[kept.End..], ResponseWriter.AdvertisedPayloadSize, (byte)extendedCode, query.DnssecOk, (ushort)optionsLength);
+            context.ResponseLength += OptRecord.Length + optionsLength;
         }
 
         return true;
+    }
+
+    /// <summary>Copies the Extended DNS Errors among options, as far as they fit: who forwards passes them on (RFC 8914 section 3).</summary>
+    private static int CopyExtendedErrors(ReadOnlySpan<byte> options, Span<byte> destination)
+    {
+        var written = 0;
+        while (options.Length >= 4)
+        {
+            var length = 4 + BinaryPrimitives.ReadUInt16BigEndian(options[2..]);
+            if (length > options.Length)
+            {
+                break;
+            }
+
+            if (BinaryPrimitives.ReadUInt16BigEndian(options) == ExtendedError && written + length <= Math.Min(destination.Length, MaxExtendedErrors))
+            {
+                options[..length].CopyTo(destination[written..]);
+                written += length;
+            }
+
+            options = options[length..];
+        }
+
+        return written;
     }
 
     private static bool TryMeasure(ReadOnlySpan<byte> answer, int questionEnd, int room, out Kept kept)
