@@ -10,7 +10,7 @@ namespace ActorDns.Actors.Forwarding;
 /// <summary>
 /// The query that goes upstream for a client's: the question octet by octet, RD, CD and DO as the client said them, an
 /// unpredictable ID (RFC 5452 section 9.2), and an OPT of ours when the client had one. EDNS options concern one hop and
-/// are not passed on. Immutable, thread-safe.
+/// are not passed on, unless <c>rewrite</c> has set them. Immutable, thread-safe.
 /// </summary>
 internal sealed class UpstreamQuery
 {
@@ -37,7 +37,8 @@ internal sealed class UpstreamQuery
     public static UpstreamQuery Of(QueryContext context)
     {
         ref readonly var query = ref context.Query;
-        var octets = new byte[query.QuestionEnd + (query.HasEdns ? OptRecord.Length : 0)];
+        var options = context.PassesOptions && query.HasEdns ? context.Request.Slice(query.OptionsOffset, query.OptionsLength) : default;
+        var octets = new byte[query.QuestionEnd + (query.HasEdns ? OptRecord.Length + options.Length : 0)];
         var fields = new QueryFields
         {
             Type = query.Type,
@@ -47,7 +48,7 @@ internal sealed class UpstreamQuery
             UdpPayloadSize = query.HasEdns ? ResponseWriter.AdvertisedPayloadSize : (ushort)0,
             DnssecOk = query.DnssecOk,
         };
-        QueryWriter.TryWrite(octets, fields, context.Name, default, out _);
+        QueryWriter.TryWrite(octets, fields, context.Name, options, out _);
         return Identified(octets, query.QuestionEnd);
     }
 
