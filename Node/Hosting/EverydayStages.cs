@@ -1,4 +1,6 @@
 using ActorDns.Actors.Routing;
+using ActorDns.Actors.Routing.Any;
+using ActorDns.Actors.Routing.Bufsize;
 using ActorDns.Actors.Routing.Hosts;
 using ActorDns.Actors.Routing.Rewrite;
 using ActorDns.Node.Configuration.Corefile.Options;
@@ -16,6 +18,16 @@ internal sealed class EverydayStages(CollectorRegistry registry, ILoggerFactory 
     /// <param name="dispatcher">The whole server, for stages that ask it again.</param>
     public IEnumerable<Stage> Create(ServerBlockOptions block, Func<IQueryDispatcher> dispatcher)
     {
+        if (block.UdpResponseCap is { } octets)
+        {
+            yield return new BufsizeStage(octets);
+        }
+
+        if (block.RefusesAny)
+        {
+            yield return new AnyStage();
+        }
+
         if (block.RewriteRules.Count > 0)
         {
             yield return new RewriteStage(new RewriteOptions(block.RewriteRules), dispatcher);

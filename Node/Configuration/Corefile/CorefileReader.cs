@@ -105,5 +105,7 @@ public static class CorefileReader
         Ready = draft.Ready,
         Hosts = draft.Hosts,
         RewriteRules = draft.RewriteRules,
+        RefusesAny = draft.RefusesAny,
+        UdpResponseCap = draft.UdpResponseCap,
     };
 }

@@ -9,6 +9,16 @@ internal static class StageDescription
     /// <summary>Describes those of a block.</summary>
     public static IEnumerable<string> Of(ServerBlockOptions block)
     {
+        if (block.UdpResponseCap is { } octets)
+        {
+            yield return $"  bufsize: UDP responses of at most {octets} octets";
+        }
+
+        if (block.RefusesAny)
+        {
+            yield return "  any: ANY is answered with one HINFO record";
+        }
+
         if (block.RewriteRules.Count > 0)
         {
             yield return $"  rewrite: {block.RewriteRules.Count} rules, tried in their order until one stops; the client sees its own question";

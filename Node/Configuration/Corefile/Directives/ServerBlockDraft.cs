@@ -40,6 +40,10 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
 
     public List<RewriteRule> RewriteRules { get; } = [];
 
+    public bool RefusesAny { get; set; }
+
+    public int? UdpResponseCap { get; set; }
+
     /// <summary>A path of a directive, under <see cref="Root"/> unless it is absolute.</summary>
     public string PathOf(string path) => Path.Combine(Root, path);
 }

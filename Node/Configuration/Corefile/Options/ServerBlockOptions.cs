@@ -54,4 +54,10 @@ public sealed record ServerBlockOptions
 
     /// <summary>Directives <c>rewrite</c>, in their order.</summary>
     public IReadOnlyList<RewriteRule> RewriteRules { get; init; } = [];
+
+    /// <summary>Directive <c>any</c>: ANY is answered with one HINFO record.</summary>
+    public bool RefusesAny { get; init; }
+
+    /// <summary>Directive <c>bufsize</c>: the cap of UDP responses in octets, 512 to 4096.</summary>
+    public int? UdpResponseCap { get; init; }
 }
