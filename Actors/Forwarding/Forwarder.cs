@@ -5,7 +5,6 @@ using ActorDns.Actors.Forwarding.Timing;
 using ActorDns.Actors.Forwarding.Upstreams;
 using ActorDns.Actors.Routing;
 using ActorDns.Protocol.Records;
-using ActorDns.Protocol.Wire;
 
 namespace ActorDns.Actors.Forwarding;
 
@@ -71,7 +70,7 @@ internal sealed class Forwarder : IDisposable
             return Reject(null);
         }
 
-        Span<byte> query = stackalloc byte[QueryWriter.MaxLength];
+        Span<byte> query = stackalloc byte[UpstreamQuery.MaxLength];
         query = query[..UpstreamQuery.Write(context, _options.RandomizeCase, query)];
         var hash = PendingTable.Hash(query);
         var waiter = ForwardWaiter.Rent(context);

@@ -57,6 +57,7 @@ internal static class NodeHost
         services.AddSingleton<SocketMetrics>();
         services.AddSingleton<ForwardMetrics>();
         services.AddSingleton(ForwardBudget.OfProcess());
+        services.AddSingleton<EverydayStages>();
         services.AddSingleton<PipelineFactory>();
         services.AddSingleton<NodeLifecycle>();
         services.AddSingleton(new ReadinessFlag("sockets", "DNS is not served yet"));

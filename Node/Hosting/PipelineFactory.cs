@@ -15,7 +15,7 @@ using ActorDns.Protocol.Records;
 namespace ActorDns.Node.Hosting;
 
 /// <summary>Makes the server blocks that run from the blocks that were read. Used by one thread; dispose it after the last query.</summary>
-internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, ForwardMetrics forwardMetrics, ForwardBudget forwardBudget, NodeRecords records, OwnerClient owners, AnswerCache answers, ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
+internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, ForwardMetrics forwardMetrics, ForwardBudget forwardBudget, NodeRecords records, OwnerClient owners, AnswerCache answers, EverydayStages everyday, ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
 {
     private readonly List<Stage> _stages = [];
     private readonly IReadOnlyList<HostAddress> _ownAddresses = OwnAddresses.Of(plan);
@@ -61,7 +61,7 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Forw
     private Stage CreatePipeline(ServerBlockOptions block, Func<IQueryDispatcher> dispatcher)
     {
         var builder = new PipelineBuilder(metrics, loggers, time);
-        foreach (var stage in CreateStages(block, dispatcher))
+        foreach (var stage in CreateStages(block, dispatcher).Concat(everyday.Create(block, dispatcher)))
         {
             _stages.Add(stage);
             builder.Add(stage);

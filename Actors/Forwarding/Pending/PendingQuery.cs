@@ -1,7 +1,6 @@
 using System.Buffers;
 using ActorDns.Actors.Forwarding.Timing;
 using ActorDns.Actors.Forwarding.Upstreams;
-using ActorDns.Protocol.Wire;
 
 namespace ActorDns.Actors.Forwarding.Pending;
 
@@ -11,7 +10,7 @@ namespace ActorDns.Actors.Forwarding.Pending;
 /// </summary>
 internal sealed class PendingQuery : TimedEntry, IAttemptOwner
 {
-    private readonly byte[] _query = new byte[QueryWriter.MaxLength];
+    private readonly byte[] _query = new byte[UpstreamQuery.MaxLength];
     private int _length;
     private Forwarder? _forwarder;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
+using ActorDns.Actors.Forwarding.Pending;
 using ActorDns.Actors.Forwarding.Timing;
 using ActorDns.Protocol.Names;
-using ActorDns.Protocol.Wire;
 
 namespace ActorDns.Actors.Forwarding.Upstreams;
 
@@ -17,7 +17,7 @@ internal sealed class Attempt : TimedEntry
     private const ushort OpcodeMask = 0x7800;
     private static readonly Pool<Attempt> Free = new(2048);
 
-    private readonly byte[] _framed = new byte[FrameLength + QueryWriter.MaxLength];
+    private readonly byte[] _framed = new byte[FrameLength + UpstreamQuery.MaxLength];
     private int _length;
     private int _questionEnd;
     private bool _hasExactCase;

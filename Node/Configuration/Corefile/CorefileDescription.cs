@@ -38,6 +38,11 @@ public static class CorefileDescription
             }
         }
 
+        foreach (var line in StageDescription.Of(block))
+        {
+            yield return line;
+        }
+
         foreach (var line in block.Kubernetes is { } kubernetes ? DescribeKubernetes(kubernetes) : [])
         {
             yield return line;

@@ -1,8 +1,10 @@
 using System.Net;
 using ActorDns.Actors.Forwarding;
 using ActorDns.Actors.Routing.Errors;
+using ActorDns.Actors.Routing.Hosts;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Routing.Log;
+using ActorDns.Actors.Routing.Rewrite;
 using ActorDns.Node.Configuration.Corefile.Options;
 using ActorDns.Protocol.Names;
 
@@ -14,6 +16,9 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
     public IReadOnlyList<DomainName> Zones { get; } = zones;
 
     public CorefileReadOptions Settings { get; } = settings;
+
+    /// <summary>Directive <c>root</c>: where relative paths of other directives begin; empty for the working directory.</summary>
+    public string Root { get; set; } = string.Empty;
 
     public List<IPAddress> BindAddresses { get; } = [];
 
@@ -32,4 +37,15 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
     public HealthOptions? Health { get; set; }
 
     public ReadyOptions? Ready { get; set; }
+
+    public HostsOptions? Hosts { get; set; }
+
+    public List<RewriteRule> RewriteRules { get; } = [];
+
+    public bool RefusesAny { get; set; }
+
+    public int? UdpResponseCap { get; set; }
+
+    /// <summary>A path of a directive, under <see cref="Root"/> unless it is absolute.</summary>
+    public string PathOf(string path) => Path.Combine(Root, path);
 }

@@ -1,8 +1,10 @@
 using System.Net;
 using ActorDns.Actors.Forwarding;
 using ActorDns.Actors.Routing.Errors;
+using ActorDns.Actors.Routing.Hosts;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Routing.Log;
+using ActorDns.Actors.Routing.Rewrite;
 using ActorDns.Node.Configuration.Corefile.Syntax;
 using ActorDns.Protocol.Names;
 
@@ -49,4 +51,16 @@ public sealed record ServerBlockOptions
 
     /// <summary>Directive <c>ready</c>.</summary>
     public ReadyOptions? Ready { get; init; }
+
+    /// <summary>Directive <c>hosts</c>.</summary>
+    public HostsOptions? Hosts { get; init; }
+
+    /// <summary>Directives <c>rewrite</c>, in their order.</summary>
+    public IReadOnlyList<RewriteRule> RewriteRules { get; init; } = [];
+
+    /// <summary>Directive <c>any</c>: ANY is answered with one HINFO record.</summary>
+    public bool RefusesAny { get; init; }
+
+    /// <summary>Directive <c>bufsize</c>: the cap of UDP responses in octets, 512 to 4096.</summary>
+    public int? UdpResponseCap { get; init; }
 }
