@@ -145,6 +145,7 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
         _state = new FeedState(_context.Partitions, _records.Options.Kinds);
         _stream = new FeedStream(Feed, Random.Shared.NextInt64(1, long.MaxValue));
         _feedingSince = _context.Time.GetTimestamp();
+        _records.Status.IsFeeding = true;
         _context.Metrics.NoteFeeding(Feed, true);
     }
 
@@ -158,6 +159,7 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
         _watchers = new Dictionary<ObjectKind, IActorRef>();
         _heldBack.Clear();
         _stream = null;
+        _records.Status.IsFeeding = false;
         _context.Metrics.NoteFeeding(Feed, false);
     }
 

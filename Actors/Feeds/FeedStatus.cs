@@ -11,6 +11,12 @@ internal sealed class FeedStatus
     /// <summary>Kinds whose source does not answer now, with the reason.</summary>
     public IReadOnlyDictionary<ObjectKind, string> Faults => _faults;
 
+    /// <summary>True while this node is one of those that read the source.</summary>
+    public bool IsFeeding { get; set; }
+
+    /// <summary>Time since a feeder was heard of last, in seconds.</summary>
+    public double SilenceSeconds { get; set; }
+
     /// <summary>Takes note of a failed list or watch.</summary>
     public void NoteFault(ObjectKind kind, string reason) => _faults[kind] = reason;
 

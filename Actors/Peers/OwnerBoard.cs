@@ -223,7 +223,7 @@ internal sealed class OwnerBoard
             if (!question.IsDone)
             {
                 _metrics.ObserveAnswer(TimeSpan.FromTicks(now - question.StartedAt), attempt.Node != question.FirstAsked);
-                Close(question, OwnerReply.Answered(answer));
+                Close(question, OwnerReply.Answered(answer, attempt.Node.Address));
             }
         }
         else if (!attempt.IsEnded)

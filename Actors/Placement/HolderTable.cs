@@ -11,7 +11,7 @@ namespace ActorDns.Actors.Placement;
 internal sealed class HolderTable : IHolders
 {
     private static readonly Address[] Nobody = [];
-    private volatile View _view = new([], [], [], default);
+    private volatile View _view = new([], [], [], default, new Dictionary<Address, PlacementMessages.HoldingAnnounced>());
 
     /// <summary>This node.</summary>
     public Address? Self { get; set; }
@@ -34,6 +34,9 @@ internal sealed class HolderTable : IHolders
     /// lose). Without this a shard could lose its last complete copy to a move.
     /// </summary>
     public bool MayMove(int shard) => !_view.Fragile.Contains(shard);
+
+    /// <summary>What each member has announced, this node included; for people.</summary>
+    public IReadOnlyDictionary<Address, PlacementMessages.HoldingAnnounced> Announced => _view.Announced;
 
     /// <summary>Replaces everything.</summary>
     public void Publish(IReadOnlyDictionary<Address, PlacementMessages.HoldingAnnounced> announced)
@@ -68,9 +71,10 @@ internal sealed class HolderTable : IHolders
             fragile = Copies > 1 && !hasPair && whole < 2 ? fragile.With(shard) : fragile;
         }
 
-        _view = new View(holding, complete, directories, fragile);
+        _view = new View(holding, complete, directories, fragile, announced.ToDictionary(pair => pair.Key, pair => pair.Value));
     }
 
     private sealed record View(
-        Dictionary<int, Address[]> Holding, Dictionary<string, Address[][]> Complete, Dictionary<string, Address[]> Directories, ShardSet Fragile);
+        Dictionary<int, Address[]> Holding, Dictionary<string, Address[][]> Complete, Dictionary<string, Address[]> Directories, ShardSet Fragile,
+        IReadOnlyDictionary<Address, PlacementMessages.HoldingAnnounced> Announced);
 }

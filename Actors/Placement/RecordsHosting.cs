@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ActorDns.Actors.Directory;
 using ActorDns.Actors.Feeds;
+using ActorDns.Actors.Inspection;
 using ActorDns.Actors.Namespaces;
 using ActorDns.Actors.Replication;
 using ActorDns.Actors.Serialization;
@@ -52,6 +53,7 @@ public static class RecordsHosting
             system, records, new EntityContext(holders, new RecordMetrics(registry), time, loggers.CreateLogger("ActorDns.Records")));
         Volatile.Write(ref started.Value, region);
         actors.Register<RecordRegionKey>(region);
+        MailboxMetrics.Register(registry, system);
         var feedMetrics = new FeedMetrics(registry);
         foreach (var feed in records.Feeds)
         {

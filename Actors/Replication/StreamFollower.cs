@@ -183,6 +183,7 @@ internal sealed class StreamFollower
 
         var silence = _positions.Count == 0 ? StreamLife : _positions.Values.Min(position => _context.Time.GetElapsedTime(position.LastHeard));
         _records.IsFresh = silence < Silence;
+        _records.Status.SilenceSeconds = silence.TotalSeconds;
         _context.Metrics.NoteSilence(Feed, silence);
     }
 

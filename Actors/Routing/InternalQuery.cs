@@ -44,6 +44,7 @@ public sealed class InternalQuery
             ReceivedTimestamp = Stopwatch.GetTimestamp(),
             CanWait = outer.CanWait,
             Depth = outer.Depth + 1,
+            Trace = outer.Trace,
         };
         var query = new InternalQuery(context);
         if (context.Depth <= MaxDepth && context.SetRequest(Write(context, outer, name.Span, type)) == QueryStatus.Ok)

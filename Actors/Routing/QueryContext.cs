@@ -92,6 +92,9 @@ public sealed class QueryContext
     /// </summary>
     public string? Error { get; set; }
 
+    /// <summary>Where stages say what they do with a query that was asked to be explained; null for all others. Never set on a pooled context.</summary>
+    public QueryTrace? Trace { get; init; }
+
     /// <summary>Server cap of UDP responses in octets; <see cref="DefaultUdpResponseCap"/> for each query unless <c>bufsize</c> changes it.</summary>
     public int UdpResponseCap { get; set; } = DefaultUdpResponseCap;
 

@@ -12,7 +12,7 @@ internal static class BootstrapServices
     public static IServiceCollection AddBootstrap(this IServiceCollection services, NodePlan plan)
     {
         services.AddSingleton(provider => new ClusterView(provider.GetRequiredService<ActorSystem>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<ManagementServer>();
+        services.AddManagement(plan);
         if (plan.Options.Bootstrap.IsConfigured)
         {
             services.AddSingleton(provider => new ContactPointClient(Discovery(plan.Options), provider.GetRequiredService<ILoggerFactory>().CreateLogger("ActorDns.Bootstrap")));

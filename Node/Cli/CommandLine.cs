@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using ActorDns.Node.Cli.Management;
 
 namespace ActorDns.Node.Cli;
 
@@ -29,10 +30,16 @@ internal static class CommandLine
         cluster.SetAction(ClusterCommand.RunAsync);
         var root = new RootCommand("ActorDns: the DNS tier of a Kubernetes cluster.\n\n"
             + "Without arguments it serves the sample cluster on 127.0.0.1:1053.\n"
-            + "Exit codes: 0 stopped as ordered, 1 wrong flag, setting or Corefile, 2 could not start, 3 failed while running.")
+            + "Exit codes: 0 stopped as ordered, 1 wrong flag, setting or Corefile, 2 could not start, 3 failed while running,\n"
+            + "4 the node asked does not answer or refuses, 5 it answered and all is not well.")
         {
             Flags.Conf, Flags.DnsPort, Flags.Source, Flags.Kubeconfig, Flags.Quiet, check, cluster,
         };
+        foreach (var command in ManagementCommands.Create())
+        {
+            root.Subcommands.Add(command);
+        }
+
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());
         root.Options.Add(Flags.Version);
         root.SetAction((result, cancellationToken) => result.GetValue(Flags.Version)

@@ -14,4 +14,10 @@ public static class ExitCode
 
     /// <summary>The node failed after it had started.</summary>
     public const int Fault = 3;
+
+    /// <summary>The node that a command asked does not answer, or refuses.</summary>
+    public const int NotAnswered = 4;
+
+    /// <summary>The node answered, and all is not well: it is not ready, or a look-up gave no NOERROR.</summary>
+    public const int NotWell = 5;
 }

@@ -17,6 +17,12 @@ public sealed record BootstrapOptions
     /// </summary>
     public int? ManagementPort { get; init; }
 
+    /// <summary>The file with the token that lets a caller of the management endpoint change something; null for none.</summary>
+    public string? ManagementTokenFile { get; init; }
+
+    /// <summary>True to let the API server decide, by TokenReview and SubjectAccessReview, who may change something.</summary>
+    public bool ManagementTokenReview { get; init; }
+
     /// <summary>Management endpoints of all nodes, this one's included; empty when they are looked up, or when the node is alone.</summary>
     public IReadOnlyList<IPEndPoint> ContactPoints { get; init; } = [];
 

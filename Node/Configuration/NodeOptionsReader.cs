@@ -38,6 +38,8 @@ public static class NodeOptionsReader
         ["Copies"] = (options, setting) => options with { Copies = setting.Integer(1, 3) },
         ["ManagementHost"] = Bootstrap((bootstrap, setting) => bootstrap with { ManagementHost = setting.Address() }),
         ["ManagementPort"] = Bootstrap((bootstrap, setting) => bootstrap with { ManagementPort = setting.Port() }),
+        ["ManagementTokenFile"] = Bootstrap((bootstrap, setting) => bootstrap with { ManagementTokenFile = setting.File() is { Length: > 0 } file ? file : null }),
+        ["ManagementTokenReview"] = Bootstrap((bootstrap, setting) => bootstrap with { ManagementTokenReview = setting.Boolean() }),
         ["ContactPoints"] = Bootstrap((bootstrap, setting) => bootstrap with { ContactPoints = setting.ContactPoints() }),
         ["DiscoverySelector"] = Bootstrap((bootstrap, setting) => bootstrap with { DiscoverySelector = setting.Text() }),
         ["DiscoveryNamespace"] = Bootstrap((bootstrap, setting) => bootstrap with { DiscoveryNamespace = setting.Text() }),
@@ -59,6 +61,9 @@ public static class NodeOptionsReader
         ["MetricsPort"] = (options, setting) => options with { MetricsPort = setting.Port() },
         ["Quiet"] = (options, setting) => options with { Quiet = setting.Boolean() },
     };
+
+    /// <summary>The names of all settings.</summary>
+    internal static IReadOnlyCollection<string> Names => Settings.Keys;
 
     /// <summary>Reads and checks the settings.</summary>
     /// <param name="configuration">The whole configuration; the section is looked for in it.</param>
@@ -107,6 +112,11 @@ public static class NodeOptionsReader
         if (bootstrap.ContactPoints.Count > 0 && bootstrap.DiscoverySelector is not null)
         {
             errors.Add($"{Section}:DiscoverySelector: ContactPoints is set too; keep the one that names the other nodes, and remove the other setting");
+        }
+
+        if (bootstrap.ManagementTokenFile is not null && bootstrap.ManagementTokenReview)
+        {
+            errors.Add($"{Section}:ManagementTokenReview: ManagementTokenFile is set too; keep the one that says who may change something, and remove the other setting");
         }
 
         if (bootstrap.ContactPoints.Count > 0 && bootstrap.RequiredContactPoints > bootstrap.ContactPoints.Count)

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace ActorDns.Node.Health;
 
 /// <summary>
-/// A small HTTP server for one address: a few fixed paths, 404 for all others. Kestrel without a web host around it: no
+/// A small HTTP server for one address: a few fixed paths, and 404 or one handler for all others. Kestrel without a web host around it: no
 /// second container, no environment variable that could move it, no signal handler of its own. At most
 /// <see cref="MaxConnections"/> connections; more are closed as they come.
 /// </summary>
@@ -33,11 +33,13 @@ internal sealed class HttpEndpoint : IDisposable
     /// <param name="listen">Where to listen.</param>
     /// <param name="paths">What answers each path.</param>
     /// <param name="loggers">Where Kestrel logs.</param>
-    public HttpEndpoint(string directive, ListenAddress listen, IReadOnlyDictionary<string, RequestDelegate> paths, ILoggerFactory loggers)
+    /// <param name="otherwise">What answers all other paths; 404 when null.</param>
+    public HttpEndpoint(
+        string directive, ListenAddress listen, IReadOnlyDictionary<string, RequestDelegate> paths, ILoggerFactory loggers, RequestDelegate? otherwise = null)
     {
         _directive = directive;
         _listen = listen;
-        _application = new Application(paths.ToFrozenDictionary(StringComparer.Ordinal));
+        _application = new Application(paths.ToFrozenDictionary(StringComparer.Ordinal), otherwise ?? WriteNotFoundAsync);
         _server = new KestrelServer(
             Options.Create(Configure(listen)),
             new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers),
@@ -103,14 +105,14 @@ internal sealed class HttpEndpoint : IDisposable
         return options;
     }
 
-    private sealed class Application(FrozenDictionary<string, RequestDelegate> paths) : IHttpApplication<HttpContext>
+    private static Task WriteNotFoundAsync(HttpContext context) => WriteAsync(context, StatusCodes.Status404NotFound, "404 page not found\n");
+
+    private sealed class Application(FrozenDictionary<string, RequestDelegate> paths, RequestDelegate otherwise) : IHttpApplication<HttpContext>
     {
         public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
         public Task ProcessRequestAsync(HttpContext context) =>
-            paths.TryGetValue(context.Request.Path.Value ?? string.Empty, out var handler)
-                ? handler(context)
-                : WriteAsync(context, StatusCodes.Status404NotFound, "404 page not found\n");
+            paths.GetValueOrDefault(context.Request.Path.Value ?? string.Empty, otherwise)(context);
 
         public void DisposeContext(HttpContext context, Exception? exception)
         {

@@ -51,6 +51,9 @@ internal sealed partial class NodeLifecycle(
     /// <summary>The true port of each port of the Corefile.</summary>
     public Dictionary<int, int> Ports { get; } = [];
 
+    /// <summary>The server that answers; null before the start.</summary>
+    public IQueryDispatcher? Dispatcher { get; private set; }
+
     /// <summary>True when the node stopped without having been told to.</summary>
     public bool HasFailed { get; private set; }
 
@@ -71,6 +74,7 @@ internal sealed partial class NodeLifecycle(
         QueryDispatcher? dispatcher = null;
         var table = new RoutingTable(plan.Corefile.Blocks.SelectMany(block => pipelines.Create(block, () => dispatcher!)));
         dispatcher = new QueryDispatcher(table, metrics, loggers.CreateLogger<QueryDispatcher>(), time);
+        Dispatcher = dispatcher;
         await WaitForFeedsAsync(cancellationToken);
         _sockets = await sockets.GetAsync(cancellationToken);
         await OpenListenersAsync(dispatcher, cancellationToken);

@@ -6,8 +6,8 @@ using ActorDns.Node.Health;
 namespace ActorDns.Node.Management;
 
 /// <summary>
-/// The endpoint nodes ask each other at, with Akka Management's paths: <c>/bootstrap/seed-nodes</c> gives members to join,
-/// <c>/alive</c> 200 as long as the process lives. It only tells; nothing can be changed through it.
+/// The endpoint nodes ask each other at, and people: Akka Management's paths, what this node knows of DNS, and the status page
+/// (<see cref="ManagementRoutes"/>). It only tells, unless a setting says who may change something.
 /// </summary>
 internal sealed class ManagementServer : IHostedService, IDisposable
 {
@@ -15,16 +15,12 @@ internal sealed class ManagementServer : IHostedService, IDisposable
     private readonly NodeOptions _options;
 
     /// <summary>Makes the server; without a port nothing is served.</summary>
-    public ManagementServer(NodePlan plan, ClusterView cluster, ILoggerFactory loggers)
+    public ManagementServer(NodePlan plan, ManagementRoutes routes, ILoggerFactory loggers)
     {
         _options = plan.Options;
-        var paths = new Dictionary<string, RequestDelegate>
-        {
-            ["/alive"] = static context => HttpEndpoint.WriteAsync(context, StatusCodes.Status200OK, "OK"),
-            ["/bootstrap/seed-nodes"] = context => WriteSeedsAsync(context, cluster),
-        };
-        _endpoints = new HttpEndpointGroup(
-            _options.Bootstrap.ListenPort is { } port ? [new HttpEndpoint("ManagementPort", new ListenAddress(ListenHost(_options), port), paths, loggers)] : []);
+        _endpoints = new HttpEndpointGroup(_options.Bootstrap.ListenPort is { } port
+            ? [new HttpEndpoint("ManagementPort", new ListenAddress(ListenHost(_options), port), new Dictionary<string, RequestDelegate>(), loggers, routes.HandleAsync)]
+            : []);
     }
 
     /// <summary>The address bound; null without an endpoint.</summary>
@@ -56,12 +52,4 @@ internal sealed class ManagementServer : IHostedService, IDisposable
         (null, "localhost") => IPAddress.Loopback,
         (null, var host) => IPAddress.TryParse(host, out var address) ? address : null,
     };
-
-    private static async Task WriteSeedsAsync(HttpContext context, ClusterView cluster)
-    {
-        var json = cluster.Answer().Write();
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = json.Length;
-        await context.Response.Body.WriteAsync(json, context.RequestAborted);
-    }
 }

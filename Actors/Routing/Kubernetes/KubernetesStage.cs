@@ -75,9 +75,9 @@ public sealed class KubernetesStage : Stage
         var name = SchemaName.Read(context.Name, zone);
         var isPod = name.Form == SchemaForm.Pod;
         var owner = OwnerFinder.Find(_feed, zone, name, context.Name, context.Query.Type, _ownAddresses);
-        return owner.Shard == Ownership.Nobody || (_feed.HoldsComplete(owner.Shard) && !_owners.IsBehindHere(owner, isPod, zone))
-            ? AnswerHere(context, zone, name, owner)
-            : AnswerElsewhere(context, zone, owner, isPod);
+        var isHere = owner.Shard == Ownership.Nobody || (_feed.HoldsComplete(owner.Shard) && !_owners.IsBehindHere(owner, isPod, zone));
+        context.Trace?.NoteOwner(_feed.Options.Id, zone.Zone.ToString(), owner.Shard, isHere && owner.Shard != Ownership.Nobody, OwnerAnswers.ToldOf(owner, isPod));
+        return isHere ? AnswerHere(context, zone, name, owner) : AnswerElsewhere(context, zone, owner, isPod);
     }
 
     private ValueTask AnswerHere(QueryContext context, KubernetesZone zone, in SchemaName name, in Ownership owner)
@@ -93,6 +93,7 @@ public sealed class KubernetesStage : Stage
 
         if (outcome is AnswerOutcome.NameError or AnswerOutcome.NotComplete && FallsThrough(context.Name))
         {
+            context.Trace?.Add($"kubernetes: {outcome}, handed on because of fallthrough");
             return Next.HandleAsync(context);
         }
 
@@ -124,6 +125,7 @@ public sealed class KubernetesStage : Stage
     private async ValueTask FinishAsync(QueryContext context, KubernetesZone zone, ValueTask<OwnerReply> asked, CellReading[] cells)
     {
         var reply = await asked;
+        context.Trace?.NoteReply(reply.Node?.ToString(), reply.Reason);
         if (reply.Answer is { Outcome: not AnswerOutcome.Alias } late && reply.Reason is not null)
         {
             context.AnsweredBy = this;
@@ -162,6 +164,7 @@ public sealed class KubernetesStage : Stage
     /// <summary>Asks the whole server for the target, then puts what came behind the CNAMEs.</summary>
     private async ValueTask ChaseAsync(QueryContext context, KubernetesZone zone, byte[] aliases, byte[] target)
     {
+        context.Trace?.Add($"kubernetes: the name is an alias of {WireNames.ToText(target)}, which is asked of the whole server");
         var inner = await InternalQuery.AskAsync(_dispatcher(), context, target, context.Query.Type);
         if (inner.HasFailed)
         {

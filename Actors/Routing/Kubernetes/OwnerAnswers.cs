@@ -70,6 +70,7 @@ internal sealed class OwnerAnswers(FeedRecords feed, HostAddress[] ownAddresses,
             return false;
         }
 
+        context.Trace?.NoteCached(answer.Age, answer.IsCurrent);
         context.RespondAs(answer.Response);
         return true;
     }
@@ -146,7 +147,22 @@ internal sealed class OwnerAnswers(FeedRecords feed, HostAddress[] ownAddresses,
             return;
         }
 
+        context.Trace?.NoteCached(stale.Age, isCurrent: false);
         RespondStale(context, stale.Response);
+    }
+
+    /// <summary>The newest version this node has been told of a name's namespace, service and endpoints; for explanations.</summary>
+    public static StateVersion ToldOf(in Ownership owner, bool isPod)
+    {
+        if (owner.Namespace is not { } space)
+        {
+            return default;
+        }
+
+        var told = space.Endpoints.Value;
+        return isPod ? StateVersion.Max(told, space.Pods.Value)
+            : owner.Service is { } service ? StateVersion.Max(told, StateVersion.Max(service.Services.Value, service.Endpoints.Value))
+            : told;
     }
 
     private static int WriteQuery(QueryContext context, Span<byte> destination)

@@ -45,6 +45,19 @@ public sealed class ServerMetrics
     internal ServerCounters For(string server, string zone) =>
         _servers.GetOrAdd((server, zone), static key => new ServerCounters(key.Server, key.Zone));
 
+    /// <summary>What all server blocks have counted since the start; for people. Costs a walk over all cells.</summary>
+    public TrafficTotals Totals()
+    {
+        var cells = new long[CounterLayout.Length];
+        var responses = new long[StageOrder.Count + 1, QueryLabels.Codes];
+        foreach (var counters in _servers.Values)
+        {
+            counters.Sum(cells, responses);
+        }
+
+        return TrafficTotals.Of(cells, responses);
+    }
+
     /// <summary>Counts a fault that became SERVFAIL.</summary>
     internal void CountPanic() => _panics.Inc();
 
