@@ -17,6 +17,9 @@ public static class StageOrder
     /// <summary>Leads classes other than IN around the stages that hold IN data.</summary>
     internal const string OtherClass = "(class)";
 
+    /// <summary>Caches what fell through the kubernetes stage.</summary>
+    internal const string FallthroughCache = "(fallthrough)";
+
     private static readonly string[] Order =
     [
         "root", "metadata", "geoip", "cancel", "tls", "quic", "grpc_server", "https", "https3", "proxyproto", "timeouts",
@@ -24,7 +27,7 @@ public static class StageOrder
         "prometheus", "errors", "log", "dnstap",
         Guard, "local", "dns64", "acl", Gate, "any", "chaos", "loadbalance", "tsig", "cache", "rewrite", "header",
         "dnssec", "autopath", "minimal", "template", "transfer",
-        OtherClass, "hosts", "route53", "azure", "clouddns", "k8s_external", "kubernetes", "file", "auto", "secondary",
+        OtherClass, "hosts", "route53", "azure", "clouddns", "k8s_external", "kubernetes", FallthroughCache, "file", "auto", "secondary",
         "etcd", "loop", "forward", "grpc", "erratic", "whoami", "on", "sign", "view", "nomad",
     ];
 

@@ -95,6 +95,7 @@ public static class CorefileReader
         BindAddresses = draft.BindAddresses,
         Kubernetes = draft.Kubernetes,
         Forwards = draft.Forwards,
+        Cache = draft.Cache,
         Errors = draft.Errors,
         Logs = draft.Logs,
         Prometheus = draft.Prometheus,

@@ -10,7 +10,7 @@ internal static class DirectiveRegistry
     // Directives of CoreDNS we do not serve: a user who writes one made no slip of the pen, and the message says so.
     private static readonly HashSet<string> NotServed = new(StringComparer.Ordinal)
     {
-        "acl", "any", "auto", "autopath", "azure", "bufsize", "cache", "cancel", "chaos", "clouddns", "debug", "dns64", "dnssec",
+        "acl", "any", "auto", "autopath", "azure", "bufsize", "cancel", "chaos", "clouddns", "debug", "dns64", "dnssec",
         "dnstap", "erratic", "etcd", "file", "geoip", "grpc", "grpc_server", "header", "hosts", "https", "https3", "k8s_external",
         "loadbalance", "local", "loop", "metadata", "minimal", "multisocket", "nomad", "nsid", "on", "pprof", "quic", "reload",
         "rewrite", "root", "route53", "secondary", "sign", "template", "timeouts", "tls", "trace", "transfer", "tsig", "view", "whoami",
@@ -18,7 +18,7 @@ internal static class DirectiveRegistry
 
     private static readonly Dictionary<string, DirectiveReader> Readers = new DirectiveReader[]
     {
-        new BindReader(), new ErrorsReader(), new ForwardReader(), new HealthReader(), new KubernetesReader(), new LogReader(),
+        new BindReader(), new CacheReader(), new ErrorsReader(), new ForwardReader(), new HealthReader(), new KubernetesReader(), new LogReader(),
         new PrometheusReader(), new ProxyReader(), new ReadyReader(),
     }.ToDictionary(reader => reader.Name, StringComparer.Ordinal);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using ActorDns.Actors.Forwarding;
+using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Errors;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Routing.Log;
@@ -31,6 +32,9 @@ public sealed record ServerBlockOptions
 
     /// <summary>Directives <c>forward</c>, in their order.</summary>
     public IReadOnlyList<ForwardOptions> Forwards { get; init; } = [];
+
+    /// <summary>Directive <c>cache</c>.</summary>
+    public CacheOptions? Cache { get; init; }
 
     /// <summary>Directive <c>errors</c>.</summary>
     public ErrorsOptions? Errors { get; init; }
