@@ -77,6 +77,18 @@ public sealed class QueryContext
     /// </summary>
     public bool CanWait { get; set; } = true;
 
+    /// <summary>
+    /// False when the response is for this client or this moment only, whatever its TTLs say: a stage whose answer depends
+    /// on more than the question sets it, and the cache stage then keeps nothing. True for each new query.
+    /// </summary>
+    public bool MayBeCached { get; set; } = true;
+
+    /// <summary>
+    /// True for a query of the server itself whose response is kept whole: 65,535 octets whatever the transport. Never set
+    /// for a context of a socket, whose buffers must not move.
+    /// </summary>
+    internal bool IsUnlimited { get; init; }
+
     /// <summary>How many queries this one is asked within: 0 for a client's, see <see cref="InternalQuery"/>.</summary>
     public int Depth { get; set; }
 
@@ -112,7 +124,7 @@ public sealed class QueryContext
 
     /// <summary>Largest response this client can take, in octets: 512 without EDNS, its payload size up to the server's cap, 65,535 over TCP.</summary>
     public int ResponseLimit =>
-        Transport == Transport.Tcp ? ushort.MaxValue
+        Transport == Transport.Tcp || IsUnlimited ? ushort.MaxValue
         : !Query.HasEdns ? 512
         : Math.Clamp((int)Query.UdpPayloadSize, 512, Math.Max(512, Math.Min(UdpResponseCap, MaxUdpResponse)));
 
@@ -147,6 +159,7 @@ public sealed class QueryContext
         Error = null;
         UdpResponseCap = DefaultUdpResponseCap;
         PassesOptions = false;
+        MayBeCached = true;
         return QueryReader.Read(Request, out _query);
     }
 

@@ -19,6 +19,9 @@ public static class StageOrder
     /// <summary>Leads classes other than IN around the stages that hold IN data.</summary>
     internal const string OtherClass = "(class)";
 
+    /// <summary>Caches what fell through the kubernetes stage.</summary>
+    internal const string FallthroughCache = "(fallthrough)";
+
     private static readonly string[] Order =
     [
         "root", "metadata", "geoip", "cancel", "tls", "quic", "grpc_server", "https", "https3", "proxyproto", "timeouts",
@@ -26,7 +29,7 @@ public static class StageOrder
         "prometheus", "errors", "log", "dnstap",
         Guard, "local", "dns64", Gate, "any", "chaos", "loadbalance", "tsig", "rewrite", "autopath", "acl", "cache",
         "header", "dnssec", "minimal", "template", "transfer",
-        OtherClass, "hosts", "route53", "azure", "clouddns", "k8s_external", "kubernetes", "file", "auto", "secondary",
+        OtherClass, "hosts", "route53", "azure", "clouddns", "k8s_external", "kubernetes", FallthroughCache, "file", "auto", "secondary",
         "etcd", "loop", "forward", "grpc", "erratic", "whoami", "on", "sign", "view", "nomad",
     ];
 

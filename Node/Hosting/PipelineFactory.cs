@@ -4,6 +4,7 @@ using ActorDns.Actors.Forwarding;
 using ActorDns.Actors.Forwarding.Looping;
 using ActorDns.Actors.Peers;
 using ActorDns.Actors.Routing;
+using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Errors;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Routing.Log;
@@ -15,7 +16,7 @@ using ActorDns.Protocol.Records;
 namespace ActorDns.Node.Hosting;
 
 /// <summary>Makes the server blocks that run from the blocks that were read. Used by one thread; dispose it after the last query.</summary>
-internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, ForwardMetrics forwardMetrics, ForwardBudget forwardBudget, NodeRecords records, OwnerClient owners, AnswerCache answers, EverydayStages everyday, ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
+internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, CacheMetrics cacheMetrics, ForwardMetrics forwardMetrics, ForwardBudget forwardBudget, NodeRecords records, OwnerClient owners, AnswerCache answers, EverydayStages everyday, ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
 {
     private readonly List<Stage> _stages = [];
     private readonly IReadOnlyList<HostAddress> _ownAddresses = OwnAddresses.Of(plan);
@@ -85,6 +86,11 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Forw
         if (block.Logs.Count > 0)
         {
             yield return new LogStage(block.Logs, loggers.CreateLogger<LogStage>());
+        }
+
+        if (block.Cache is { } cache)
+        {
+            yield return new CacheStage(cache, block.Zones, block.Kubernetes?.Zones ?? [], cacheMetrics, time);
         }
 
         if (block.Kubernetes is { } kubernetes)

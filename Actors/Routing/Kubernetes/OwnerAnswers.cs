@@ -126,7 +126,7 @@ internal sealed class OwnerAnswers(FeedRecords feed, HostAddress[] ownAddresses,
     }
 
     /// <summary>Gives an answer that is older than it should be, marked so.</summary>
-    public static void RespondStale(QueryContext context, byte[] response)
+    public static void RespondStale(QueryContext context, ReadOnlySpan<byte> response)
     {
         var writer = context.BeginResponse();
         writer.Authoritative = true;

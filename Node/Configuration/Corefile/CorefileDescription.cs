@@ -38,6 +38,11 @@ public static class CorefileDescription
             }
         }
 
+        if (block.Cache is { } cache)
+        {
+            yield return $"  cache: {(cache.Zones.Count == 0 ? "all names" : "names below " + Zones(cache.Zones))}, {cache.Success.Capacity} answers for up to {cache.Success.MaxTtlSeconds}s, {cache.Denial.Capacity} denials for up to {cache.Denial.MaxTtlSeconds}s, stale for up to {Seconds(cache.StaleFor)}";
+        }
+
         foreach (var line in StageDescription.Of(block))
         {
             yield return line;

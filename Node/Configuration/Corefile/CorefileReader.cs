@@ -99,6 +99,7 @@ public static class CorefileReader
         Kubernetes = draft.Kubernetes,
         Forwards = draft.Forwards,
         HasLoop = draft.HasLoop,
+        Cache = draft.Cache,
         Errors = draft.Errors,
         Logs = draft.Logs,
         Prometheus = draft.Prometheus,

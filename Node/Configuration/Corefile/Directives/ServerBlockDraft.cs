@@ -1,5 +1,6 @@
 using System.Net;
 using ActorDns.Actors.Forwarding;
+using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Errors;
 using ActorDns.Actors.Routing.Hosts;
 using ActorDns.Actors.Routing.Kubernetes;
@@ -29,6 +30,8 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
     public List<LogOptions> Logs { get; } = [];
 
     public KubernetesOptions? Kubernetes { get; set; }
+
+    public CacheOptions? Cache { get; set; }
 
     public ErrorsOptions? Errors { get; set; }
 

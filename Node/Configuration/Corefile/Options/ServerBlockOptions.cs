@@ -1,5 +1,6 @@
 using System.Net;
 using ActorDns.Actors.Forwarding;
+using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Errors;
 using ActorDns.Actors.Routing.Hosts;
 using ActorDns.Actors.Routing.Kubernetes;
@@ -36,6 +37,9 @@ public sealed record ServerBlockOptions
 
     /// <summary>Directive <c>loop</c>.</summary>
     public bool HasLoop { get; init; }
+
+    /// <summary>Directive <c>cache</c>.</summary>
+    public CacheOptions? Cache { get; init; }
 
     /// <summary>Directive <c>errors</c>.</summary>
     public ErrorsOptions? Errors { get; init; }
