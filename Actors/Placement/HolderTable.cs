@@ -19,6 +19,16 @@ internal sealed class HolderTable : IHolders
     /// <summary>Copies each shard should have.</summary>
     public int Copies { get; set; } = 1;
 
+    /// <summary>What is published, by member. For the placement actor.</summary>
+    public IReadOnlyDictionary<Address, PlacementMessages.HoldingAnnounced> Announced { get; private set; } =
+        new Dictionary<Address, PlacementMessages.HoldingAnnounced>();
+
+    /// <summary>
+    /// The number of this node's last announcement. Kept here because a placement actor that crashed must not give out a lower
+    /// one: it would be taken for late. For the placement actor.
+    /// </summary>
+    public ulong Revision { get; set; }
+
     /// <summary>Members that hold a copy of a shard, complete or not, this node included.</summary>
     public IReadOnlyList<Address> HoldingOf(int shard) => _view.Holding.GetValueOrDefault(shard, Nobody);
 
@@ -68,6 +78,7 @@ internal sealed class HolderTable : IHolders
             fragile = Copies > 1 && !hasPair && whole < 2 ? fragile.With(shard) : fragile;
         }
 
+        Announced = announced.ToDictionary();
         _view = new View(holding, complete, directories, fragile);
     }
 
