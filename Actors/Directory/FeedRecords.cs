@@ -55,6 +55,12 @@ internal sealed class FeedRecords
         set => _isFresh = value;
     }
 
+    /// <summary>
+    /// The number of this node's last subscription. Kept here because a receiver that crashed must not give out a number
+    /// again: feeders and shard copies tell old from new by it. For the feed's receiver.
+    /// </summary>
+    public ulong Subscription { get; set; } = 1;
+
     /// <summary>The shards whose entities hold everything on this node: what is not here does not exist.</summary>
     public ShardSet CompleteShards
     {
@@ -75,6 +81,9 @@ internal sealed class FeedRecords
 
     /// <summary>Raises <see cref="ProgressOf"/>. For the feed's receiver.</summary>
     public void RaiseProgress(ObjectKind kind, StateVersion version) => _progress[(int)kind & 7].Raise(version);
+
+    /// <summary>Says whether this copy of a shard is complete here.</summary>
+    public bool HoldsComplete(int shard, int copy) => Volatile.Read(ref _completeCopies[shard]) == copy && HoldsComplete(shard);
 
     /// <summary>A copy of a shard begins here, empty. For the feed's receiver.</summary>
     public void BeginCopy(int shard, int copy) => Volatile.Write(ref _leaving[(shard * MaxCopies) + copy], 0);
