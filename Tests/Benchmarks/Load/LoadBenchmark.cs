@@ -75,7 +75,11 @@ internal static class LoadBenchmark
                 ttl 30
             }
             prometheus 127.0.0.1:0
-            forward . {{upstream}} 
+            forward . {{upstream}} {
+                max_concurrent 1000
+            }
+            cache 30
+            loop
         }
         """;
 
