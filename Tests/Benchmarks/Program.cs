@@ -13,6 +13,7 @@ return args switch
 {
     ["micro", .. var rest] => Micro(rest),
     ["api-server", .. var rest] => await ApiServerProcess.RunAsync(rest),
+    ["cache"] => await CacheMemory.RunAsync(),
     ["load", .. var rest] => await LoadBenchmark.RunAsync(rest),
     ["memory", .. var rest] => await MemoryBenchmark.RunAsync(rest),
     ["tier", .. var rest] => await TierBenchmark.RunAsync(rest),
@@ -37,6 +38,7 @@ static int Usage()
     Console.WriteLine("""
         usage: dotnet run -c Release --project Tests/Benchmarks -- COMMAND
           micro                    parse, look up and write one answer: time and octets allocated
+          cache                    a node that keeps 100,000 answers of an upstream: working set, CPU for a miss
           load [--seconds 3] [--rounds 3] [--threads 1] [--work cluster,nxdomain,forwarded] [--log]
                [--peers echo,nsd,knot,unbound,coredns[=PATH]] [--peer NAME=PORT=COMMAND]
                                    a node beside other servers: queries a second, CPU for a query, latency
