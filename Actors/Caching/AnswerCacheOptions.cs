@@ -1,6 +1,6 @@
 namespace ActorDns.Actors.Caching;
 
-/// <summary>Bounds of the answer cache.</summary>
+/// <summary>Bounds of the cache of other nodes' answers.</summary>
 public sealed record AnswerCacheOptions
 {
     /// <summary>Octets all entries may take, keys and bookkeeping included; 0 turns the cache off.</summary>

@@ -1,7 +1,17 @@
 namespace ActorDns.Actors.Caching;
 
 /// <summary>What the cache gives.</summary>
-/// <param name="Response">The response in wire form as it was put in; shared by all, never to be changed.</param>
-/// <param name="Age">Time since it was put in.</param>
-/// <param name="IsCurrent">False for a stale answer: something it depends on has changed since.</param>
-public readonly record struct CachedAnswer(byte[] Response, TimeSpan Age, bool IsCurrent);
+/// <param name="response">The response.</param>
+/// <param name="age">Its age.</param>
+/// <param name="isCurrent">Whether it is current.</param>
+public readonly ref struct CachedAnswer(ReadOnlySpan<byte> response, TimeSpan age, bool isCurrent)
+{
+    /// <summary>The response in wire form as it was put in; shared by all.</summary>
+    public ReadOnlySpan<byte> Response { get; } = response;
+
+    /// <summary>Time since it was put in.</summary>
+    public TimeSpan Age { get; } = age;
+
+    /// <summary>False for a stale answer: something it depends on has changed since.</summary>
+    public bool IsCurrent { get; } = isCurrent;
+}

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using ActorDns.Actors.Caching;
 using ActorDns.Protocol.Messages;
+using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Objects;
 
 namespace ActorDns.Actors.Directory;
@@ -46,16 +47,16 @@ internal sealed class FeedDirectory
     public StateVersion ToldUpTo(ObjectKind kind) => _told[(int)kind & 7].Value;
 
     /// <summary>Looks a namespace up; letters fold.</summary>
-    public bool NamespaceExists(ReadOnlySpan<byte> name) => _namespaces.TryGet(name, out var entry) && entry.Namespace.Exists;
+    public bool NamespaceExists(LabelKey name) => _namespaces.TryGet(name, out var entry) && entry.Namespace.Exists;
 
     /// <summary>Looks a namespace up; letters fold.</summary>
-    public bool TryGetNamespace(ReadOnlySpan<byte> name, [NotNullWhen(true)] out NamespaceEntry? entry) => _namespaces.TryGet(name, out entry);
+    public bool TryGetNamespace(LabelKey name, [NotNullWhen(true)] out NamespaceEntry? entry) => _namespaces.TryGet(name, out entry);
 
     /// <summary>Looks a service name up; letters fold.</summary>
-    public bool ServiceExists(ReadOnlySpan<byte> @namespace, ReadOnlySpan<byte> name, bool isImport) =>
+    public bool ServiceExists(LabelKey @namespace, LabelKey name, bool isImport) =>
         _namespaces.TryGet(@namespace, out var entry)
         && entry.Services.TryGet(name, out var service)
-        && (isImport ? service.Import : service.Service).Exists;
+        && service.Exists(isImport);
 
     /// <summary>Says that everything is known. For the one writer.</summary>
     public void SetComplete(bool isComplete) => _isComplete = isComplete;

@@ -4,6 +4,7 @@ using ActorDns.Actors.Feeds;
 using ActorDns.Actors.Watching;
 using ActorDns.Protocol.Answers;
 using ActorDns.Protocol.Messages;
+using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Objects;
 
 namespace ActorDns.Actors.Directory;
@@ -54,6 +55,12 @@ internal sealed class FeedRecords
         set => _isFresh = value;
     }
 
+    /// <summary>
+    /// The number of this node's last subscription. Kept here because a receiver that crashed must not give out a number
+    /// again: feeders and shard copies tell old from new by it. For the feed's receiver.
+    /// </summary>
+    public ulong Subscription { get; set; } = 1;
+
     /// <summary>The shards whose entities hold everything on this node: what is not here does not exist.</summary>
     public ShardSet CompleteShards
     {
@@ -74,6 +81,9 @@ internal sealed class FeedRecords
 
     /// <summary>Raises <see cref="ProgressOf"/>. For the feed's receiver.</summary>
     public void RaiseProgress(ObjectKind kind, StateVersion version) => _progress[(int)kind & 7].Raise(version);
+
+    /// <summary>Says whether this copy of a shard is complete here.</summary>
+    public bool HoldsComplete(int shard, int copy) => Volatile.Read(ref _completeCopies[shard]) == copy && HoldsComplete(shard);
 
     /// <summary>A copy of a shard begins here, empty. For the feed's receiver.</summary>
     public void BeginCopy(int shard, int copy) => Volatile.Write(ref _leaving[(shard * MaxCopies) + copy], 0);
@@ -116,8 +126,25 @@ internal sealed class FeedRecords
         return shard;
     }
 
+    /// <summary>The shard of a partition of a namespace; worked out once for all partitions of it.</summary>
+    public int ShardOf(NamespaceEntry entry, LabelKey @namespace, int partition)
+    {
+        if (entry.Shards is not { } shards)
+        {
+            shards = new byte[_partitionCount];
+            for (var i = 0; i < shards.Length; i++)
+            {
+                shards[i] = (byte)EntityId.ShardNumberOf(Options.Id, @namespace, i);
+            }
+
+            entry.Shards = shards;
+        }
+
+        return shards[partition];
+    }
+
     /// <summary>The snapshot of a partition that lives here, or null; letters of the namespace fold.</summary>
-    public PartitionSnapshot? FindPartition(ReadOnlySpan<byte> @namespace, int partition) =>
+    public PartitionSnapshot? FindPartition(LabelKey @namespace, int partition) =>
         _partitions.TryGet(@namespace, out var slots) ? slots.Read(partition) : null;
 
     /// <summary>The snapshot of a reverse zone that lives here, or null.</summary>

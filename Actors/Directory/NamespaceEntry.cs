@@ -17,6 +17,9 @@ internal sealed class NamespaceEntry
     /// <summary>The last change of a slice whose service is not known: any service of the namespace may have lost it.</summary>
     public VersionMark Endpoints { get; } = new();
 
+    /// <summary>The shards of its partitions, by partition; null until the first question. Any thread may set it: all find the same.</summary>
+    public byte[]? Shards { get; set; }
+
     /// <summary>Set by a pruning that found the namespace gone and empty; the next one removes it.</summary>
     public bool IsCondemned { get; set; }
 

@@ -35,13 +35,13 @@ internal sealed class OctetMap<TValue>
     }
 
     /// <summary>Looks a key up; letters fold.</summary>
-    public bool TryGet(ReadOnlySpan<byte> key, [NotNullWhen(true)] out TValue? value)
+    public bool TryGet(LabelKey key, [NotNullWhen(true)] out TValue? value)
     {
-        var hash = WireNames.StableHash(key);
+        var hash = key.Hash;
         var buckets = _buckets;
         for (var node = Volatile.Read(ref buckets[hash & (buckets.Length - 1)]); node is not null; node = node.Next)
         {
-            if (node.Hash == hash && WireNames.EqualsIgnoreCase(node.Key, key))
+            if (node.Hash == hash && key.Is(node.Key))
             {
                 value = node.Value;
                 return true;

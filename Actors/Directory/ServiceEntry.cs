@@ -20,6 +20,9 @@ internal sealed class ServiceEntry
     /// <summary>Moves with every change that could change an answer about this name.</summary>
     public VersionCell Cell { get; } = new();
 
+    /// <summary>Says whether the Service, or else the ServiceImport, exists.</summary>
+    public bool Exists(bool isImport) => (isImport ? Import : Service).Exists;
+
     /// <summary>Nothing of that name exists.</summary>
     public bool IsGone => !Service.Exists && !Import.Exists;
 

@@ -41,11 +41,13 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
     private readonly FeedActorContext _context;
     private readonly Dictionary<Address, Subscriber> _subscribers = [];
     private readonly Queue<(IActorRef Watcher, ObjectKind Kind)> _heldBack = [];
+    private readonly HashSet<IActorRef> _stopped = [];
     private IReadOnlyDictionary<ObjectKind, IActorRef> _watchers = new Dictionary<ObjectKind, IActorRef>();
     private FeedState _state;
     private FeedStream? _stream;
     private Address? _self;
     private bool _isOldest;
+    private int _life;
     private long _feedingSince;
     private long _lastHeartbeat;
     private long _lastRelist;
@@ -77,6 +79,12 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
+            case Terminated stopped:
+                _stopped.Remove(stopped.ActorRef);
+                break;
+            case WatchMessages.IWatchMessage when _stopped.Contains(Sender):
+                // Said before it ended; the stream that it was for is over.
+                break;
             case WatchMessages.IWatchMessage watch when _stream is not null:
                 OnWatch(watch);
                 break;
@@ -94,6 +102,9 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
                 break;
             case FeedMessages.MembersChanged changed:
                 OnMembers(changed);
+                break;
+            case FeedMessages.PlacementRestarted:
+                _context.Placement.Tell(new PlacementActor.Register(Self));
                 break;
             case FeedMessages.Tick:
                 OnTick();
@@ -153,6 +164,8 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
     {
         foreach (var watcher in _watchers.Values)
         {
+            _stopped.Add(watcher);
+            Context.Watch(watcher);
             Context.Stop(watcher);
         }
 
@@ -195,7 +208,7 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
             }
 
             LogResuming(_context.Logger, Feed);
-            _watchers = Context.StartWatchActors(_records.Options, _context.Watching, kind => (_records.ProgressOf(kind).Version, 0));
+            _watchers = Context.StartWatchActors(_records.Options, _context.Watching, ++_life, kind => (_records.ProgressOf(kind).Version, 0));
             SendHeartbeats();
             return;
         }
@@ -203,7 +216,7 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
         var subscribed = _subscribers.Values.Aggregate(default(ShardSet), (all, subscriber) => all | subscriber.Shards);
         if ((subscribed.Count == EntityId.Shards && (_isOldest || waited > SecondFeederPatience)) || (_isOldest && waited > ListPatience))
         {
-            _watchers = Context.StartWatchActors(_records.Options, _context.Watching);
+            _watchers = Context.StartWatchActors(_records.Options, _context.Watching, ++_life);
         }
     }
 

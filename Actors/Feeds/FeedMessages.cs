@@ -37,6 +37,16 @@ internal static class FeedMessages
     /// <param name="IsRestart">True when it lost what it held in a crash.</param>
     public sealed record EntityStarted(string EntityId, bool IsRestart) : INoSerializationVerificationNeeded;
 
+    /// <summary>To the entities of this node: a feed's receiver has forgotten who lives here. They answer <see cref="EntityStarted"/>.</summary>
+    /// <param name="Feed">The feed.</param>
+    public sealed record ReceiverRestarted(string Feed) : INoSerializationVerificationNeeded;
+
+    /// <summary>To the feeders and receivers of this node: the placement actor has forgotten them. They register again.</summary>
+    public sealed record PlacementRestarted : INoSerializationVerificationNeeded
+    {
+        public static PlacementRestarted Instance { get; } = new();
+    }
+
     /// <summary>To a receiver: the holders of shard copies have changed.</summary>
     public sealed record HoldersChanged : INoSerializationVerificationNeeded
     {

@@ -1,44 +1,75 @@
-using System.Net;
-using ActorDns.Protocol.Records;
+using ActorDns.Actors.Forwarding.Upstreams;
 using Prometheus;
 
 namespace ActorDns.Actors.Forwarding;
 
 /// <summary>
 /// The metrics of forwarding, under CoreDNS's names of today (coredns_proxy_*) and of yesterday (coredns_forward_*), which
-/// alerts in the field still ask for. Thread-safe.
+/// alerts in the field still ask for, and our own (actordns_*). Thread-safe.
 /// </summary>
 public sealed class ForwardMetrics
 {
-    private const string ProxyName = "forward";
+    internal const string ProxyName = "forward";
     private static readonly double[] Buckets = Histogram.ExponentialBuckets(0.00025, 2, 16);
 
-    private readonly Histogram _durations;
-    private readonly Histogram _oldDurations;
-    private readonly Counter _oldRequests;
-    private readonly Counter _oldResponses;
-    private readonly Counter _failedProbes;
     private readonly Counter _allDown;
     private readonly Counter _rejects;
+    private readonly Counter _coalesced;
 
     /// <summary>Registers the metrics.</summary>
     public ForwardMetrics(CollectorRegistry registry)
     {
         var metrics = Metrics.WithCustomRegistry(registry);
         var histogram = new HistogramConfiguration { Buckets = Buckets };
-        _durations = metrics.CreateHistogram(
+        Durations = metrics.CreateHistogram(
             "coredns_proxy_request_duration_seconds", "Time each upstream took to answer.", ["proxy_name", "to", "rcode"], histogram);
-        _oldDurations = metrics.CreateHistogram(
+        OldDurations = metrics.CreateHistogram(
             "coredns_forward_request_duration_seconds", "Time each upstream took to answer.", ["to", "rcode"], histogram);
-        _oldRequests = metrics.CreateCounter("coredns_forward_requests_total", "Queries sent to each upstream.", "to");
-        _oldResponses = metrics.CreateCounter("coredns_forward_responses_total", "Responses of each upstream.", "to", "rcode");
-        _failedProbes = metrics.CreateCounter(
+        OldRequests = metrics.CreateCounter("coredns_forward_requests_total", "Queries each upstream answered.", "to");
+        OldResponses = metrics.CreateCounter("coredns_forward_responses_total", "Responses of each upstream.", "to", "rcode");
+        FailedProbes = metrics.CreateCounter(
             "coredns_proxy_healthcheck_failures_total", "Health checks that failed.", "proxy_name", "to");
+        ConnectionHits = metrics.CreateCounter(
+            "coredns_proxy_conn_cache_hits_total", "Queries that went through a socket or connection that was there.", "proxy_name", "to", "proto");
+        ConnectionMisses = metrics.CreateCounter(
+            "coredns_proxy_conn_cache_misses_total", "Queries for which a socket or connection was opened.", "proxy_name", "to", "proto");
         _allDown = metrics.CreateCounter(
             "coredns_forward_healthcheck_broken_total", "Queries for which every upstream was down.");
         _rejects = metrics.CreateCounter(
             "coredns_forward_max_concurrent_rejects_total", "Queries refused because too many were under way.");
+        _coalesced = metrics.CreateCounter(
+            "actordns_forward_coalesced_total", "Queries that waited for the answer to the same question of another client.");
+        Hedges = metrics.CreateCounter(
+            "actordns_forward_hedges_total", "Queries sent once more because the upstream asked before was slow or lost them, by whom they were sent to.", "to");
+        RejectedReplies = metrics.CreateCounter(
+            "actordns_forward_rejected_replies_total", "Messages of upstreams that were not taken for an answer, or not all of them (bailiwick).", "to", "reason");
+        TlsFailures = metrics.CreateCounter(
+            "actordns_forward_tls_failures_total", "Connections to upstreams that ended in the TLS handshake: certificate, name or roots are wrong.", "to");
+        Loops = metrics.CreateCounter(
+            "actordns_forward_loops_total", "Upstreams that are not asked any more because their queries come back.", "to");
     }
+
+    internal Histogram Durations { get; }
+
+    internal Histogram OldDurations { get; }
+
+    internal Counter OldRequests { get; }
+
+    internal Counter OldResponses { get; }
+
+    internal Counter FailedProbes { get; }
+
+    internal Counter ConnectionHits { get; }
+
+    internal Counter ConnectionMisses { get; }
+
+    internal Counter Hedges { get; }
+
+    internal Counter RejectedReplies { get; }
+
+    internal Counter TlsFailures { get; }
+
+    internal Counter Loops { get; }
 
     /// <summary>Counts a query for which every upstream was down.</summary>
     public void CountAllDown() => _allDown.Inc();
@@ -46,24 +77,8 @@ public sealed class ForwardMetrics
     /// <summary>Counts a query refused at the bound.</summary>
     public void CountReject() => _rejects.Inc();
 
-    internal UpstreamMetrics Of(IPEndPoint upstream) => new(this, upstream.ToString());
+    /// <summary>Counts a query that shares another's exchange.</summary>
+    public void CountCoalesced() => _coalesced.Inc();
 
-    internal sealed class UpstreamMetrics(ForwardMetrics metrics, string to)
-    {
-        private readonly Counter.Child _requests = metrics._oldRequests.WithLabels(to);
-        private readonly Counter.Child _failedProbes = metrics._failedProbes.WithLabels(ProxyName, to);
-
-        /// <summary>Takes a sample of an answered query.</summary>
-        public void Observe(ResponseCode code, TimeSpan duration)
-        {
-            var text = ResponseCodeText.Of(code);
-            _requests.Inc();
-            metrics._oldResponses.WithLabels(to, text).Inc();
-            metrics._durations.WithLabels(ProxyName, to, text).Observe(duration.TotalSeconds);
-            metrics._oldDurations.WithLabels(to, text).Observe(duration.TotalSeconds);
-        }
-
-        /// <summary>Counts a failed health check.</summary>
-        public void CountFailedProbe() => _failedProbes.Inc();
-    }
+    internal UpstreamMetrics Of(UpstreamAddress upstream) => new(this, upstream);
 }

@@ -1,17 +1,17 @@
+using System.Runtime.CompilerServices;
 using ActorDns.Actors.Routing;
-using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Records;
 
 namespace ActorDns.Actors.Forwarding;
 
 /// <summary>
-/// The forward directives of a block: names at or below the longest FROM that matches go to its upstreams; others to the
-/// next stage. No upstream in time: SERVFAIL with Extended DNS Error 22 (RFC 8914 section 4.23). Too many under way:
-/// REFUSED, as CoreDNS's max_concurrent does.
+/// The forward directives of a block: names at or below the longest FROM that matches go to its upstreams, or on its
+/// <c>next</c> codes to those of the next one that matches; others to the next stage. No upstream in time: SERVFAIL with
+/// Extended DNS Error 22 (RFC 8914 section 4.23). Too many under way: REFUSED, as CoreDNS's max_concurrent does.
 /// </summary>
 public sealed class ForwardStage : Stage, IDisposable
 {
-    private const int NoReachableAuthority = 22;
+    internal const int NoReachableAuthority = 22;
 
     private readonly Forwarder[] _forwarders;
 
@@ -19,7 +19,7 @@ public sealed class ForwardStage : Stage, IDisposable
     /// <param name="options">The directives of the block.</param>
     /// <param name="metrics">Where exchanges are counted.</param>
     /// <param name="budget">What all forward directives of the process may have under way.</param>
-    /// <param name="timeout">How long one upstream may take; 2 s when null.</param>
+    /// <param name="timeout">How long one upstream may take, all together two and a half times that; the options say when null.</param>
     /// <param name="time">The clock; the system's by default.</param>
     public ForwardStage(
         IEnumerable<ForwardOptions> options,
@@ -33,44 +33,26 @@ public sealed class ForwardStage : Stage, IDisposable
         [
             .. options
                 .OrderByDescending(directive => directive.From.LabelCount)
-                .Select(directive => new Forwarder(
-                    directive, timeout ?? TimeSpan.FromSeconds(2), metrics, budget, time ?? TimeProvider.System)),
+                .Select(directive => timeout is { } limit ? directive with { ReadTimeout = limit, TotalTimeout = limit * 2.5 } : directive)
+                .Select(directive => new Forwarder(directive, metrics, budget, time ?? TimeProvider.System)),
         ];
     }
 
     /// <inheritdoc/>
     public override string Name => "forward";
 
+    /// <summary>The directives, longest FROM first.</summary>
+    internal IReadOnlyList<Forwarder> Forwarders => _forwarders;
+
     /// <inheritdoc/>
     public override ValueTask HandleAsync(QueryContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        foreach (var forwarder in _forwarders)
-        {
-            if (WireNames.IsAtOrBelow(context.Name, forwarder.From.Wire, out _))
-            {
-                context.AnsweredBy = this;
-                if (!context.CanWait)
-                {
-                    context.Error = "too many queries wait for an upstream already";
-                    context.RespondWithCode(ResponseCode.ServerFailure);
-                    return ValueTask.CompletedTask;
-                }
-
-                if (forwarder.TryAsk(UpstreamQuery.Of(context), out var response))
-                {
-                    return AnswerAsync(context, response);
-                }
-
-                context.RespondWithCode(ResponseCode.Refused);
-                return ValueTask.CompletedTask;
-            }
-        }
-
-        return Next.HandleAsync(context);
+        var index = Find(context, 0);
+        return index < 0 ? Next.HandleAsync(context) : AskAsync(context, index);
     }
 
-    /// <summary>Forgets the upstreams; queries under way end by themselves.</summary>
+    /// <summary>Forgets the upstreams; who still waits gets SERVFAIL.</summary>
     public void Dispose()
     {
         foreach (var forwarder in _forwarders)
@@ -79,17 +61,47 @@ public sealed class ForwardStage : Stage, IDisposable
         }
     }
 
-    private static async ValueTask AnswerAsync(QueryContext context, Task<byte[]?> exchange)
+    private int Find(QueryContext context, int start)
     {
-        var response = await exchange;
-        if (response is not null && ResponseFitter.TryFit(context, response))
+        for (var index = start; index < _forwarders.Length; index++)
         {
-            return;
+            if (_forwarders[index].Rule.Takes(context.Name))
+            {
+                return index;
+            }
         }
 
-        context.Error = response is null
-            ? "no upstream answered in time"
-            : "the upstream's response is malformed";
-        context.RespondWithCode(ResponseCode.ServerFailure, NoReachableAuthority);
+        return -1;
+    }
+
+    private ValueTask AskAsync(QueryContext context, int index)
+    {
+        var forwarder = _forwarders[index];
+        context.AnsweredBy = this;
+        if (!context.CanWait)
+        {
+            context.Error = "too many queries wait for an upstream already";
+            context.RespondWithCode(ResponseCode.ServerFailure);
+            return ValueTask.CompletedTask;
+        }
+
+        if (forwarder.TryAsk(context) is not { } waiter)
+        {
+            context.RespondWithCode(ResponseCode.Refused);
+            return ValueTask.CompletedTask;
+        }
+
+        return forwarder.Rule.MayPassOn && Find(context, index + 1) is var next && next > 0 ? ThenAsync(context, waiter.Task, forwarder, next) : waiter.Task;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask ThenAsync(QueryContext context, ValueTask first, Forwarder forwarder, int next)
+    {
+        await first;
+        if (forwarder.Rule.PassesOn(context))
+        {
+            context.Error = null;
+            await AskAsync(context, next);
+        }
     }
 }

@@ -1,138 +1,369 @@
-using System.Collections.Concurrent;
-using ActorDns.Protocol.Names;
+using ActorDns.Actors.Forwarding.Looping;
+using ActorDns.Actors.Forwarding.Pending;
+using ActorDns.Actors.Forwarding.Responses;
+using ActorDns.Actors.Forwarding.Timing;
+using ActorDns.Actors.Forwarding.Upstreams;
+using ActorDns.Actors.Routing;
+using ActorDns.Protocol.Records;
 
 namespace ActorDns.Actors.Forwarding;
 
 /// <summary>
-/// One forward directive at run time: its upstreams, tried in a random order that begins with those that are up, each
-/// within its time-out, round after round until two and a half time-outs (5 s) are over, so that one lost datagram costs a
-/// second try and not the answer; queries that agree in every octet but the ID share one exchange.
-/// Bound: the <see cref="ForwardBudget"/> of the process; a query beyond it is refused and counted. Thread-safe.
+/// One forward directive at run time. Clients that ask the same (every octet but the ID agrees) wait for one
+/// <see cref="PendingQuery"/>. It asks the upstreams in the order of the policy:
+/// <list type="bullet">
+/// <item>one that fails (refused, malformed, <c>read_timeout</c>) is followed by the next at once, round after round until
+/// the time is over (5 s), a round at most every 100 ms;</item>
+/// <item>one that is slower than it is nineteen times out of twenty is not waited for: the next is asked too (or, over UDP, the
+/// same once more: the datagram may be lost) and the first answer counts;</item>
+/// <item>a truncated answer is asked for again over TCP, and given as it is when that fails.</item>
+/// </list>
+/// Bounds: the directive's share of the <see cref="ForwardBudget"/> and its <c>max_concurrent</c>; a query beyond them is
+/// refused and counted. Thread-safe: decisions are made under one lock, sockets and clients are called outside of it.
 /// </summary>
 internal sealed class Forwarder : IDisposable
 {
-    private static readonly TimeSpan ShortestRound = TimeSpan.FromMilliseconds(100);
+    private const long ShortestRound = 100;
+    private const int MaxUnderWay = 2;
+    private const int KeptQueries = 1024;
 
-    private readonly Upstream[] _upstreams;
+    private readonly Pool<PendingQuery> _free = new(KeptQueries);
+
+    private readonly Lock _lock = new();
+    private readonly ForwardOptions _options;
     private readonly ForwardMetrics _metrics;
-    private readonly TimeProvider _time;
-    private readonly TimeSpan _totalTimeout;
-    private readonly ConcurrentDictionary<byte[], Task<byte[]?>> _underWay = new(OctetComparer.Instance);
-    private readonly ForwardBudget _budget;
+    private readonly ForwardBudget.Share _share;
+    private readonly DeadlineWheel _wheel;
+    private readonly Upstream[] _upstreams;
+    private readonly UpstreamOrder _order;
+    private readonly PendingTable _pending = new();
+    private readonly long _totalTimeout;
+    private int _concurrent;
+    private bool _isDisposed;
 
-    public Forwarder(ForwardOptions options, TimeSpan timeout, ForwardMetrics metrics, ForwardBudget budget, TimeProvider time)
+    public Forwarder(ForwardOptions options, ForwardMetrics metrics, ForwardBudget budget, TimeProvider time)
     {
-        _budget = budget;
-        From = options.From;
+        _options = options;
         _metrics = metrics;
-        _time = time;
-        _totalTimeout = timeout * 2.5;
-        _upstreams = [.. options.Upstreams.Select(upstream => new Upstream(upstream, timeout, metrics, time))];
+        _share = budget.Join();
+        _wheel = new DeadlineWheel(time);
+        _upstreams = [.. options.Upstreams.Select(upstream => new Upstream(upstream, options, metrics, budget, _wheel, time))];
+        _order = new UpstreamOrder(options.Policy, _upstreams);
+        _totalTimeout = (long)options.TotalTimeout.TotalMilliseconds;
+        Rule = new ForwardRule(options);
     }
 
-    /// <summary>Names at or below it are forwarded.</summary>
-    public DomainName From { get; }
+    /// <summary>Which queries it takes.</summary>
+    public ForwardRule Rule { get; }
+
+    /// <summary>The upstreams.</summary>
+    public IReadOnlyList<Upstream> Upstreams => _upstreams;
+
+    private bool IsLooping => Array.TrueForAll(_upstreams, upstream => upstream.IsLooping);
 
     /// <summary>Asks the upstreams.</summary>
-    /// <param name="query">The query.</param>
-    /// <param name="response">The response, or null when no upstream gave one in time.</param>
-    /// <returns>False if too many are under way.</returns>
-    public bool TryAsk(UpstreamQuery query, out Task<byte[]?> response)
+    /// <returns>Who waits for the response in the context, or null if too many are under way.</returns>
+    public ForwardWaiter? TryAsk(QueryContext context)
     {
-        var key = query.Key.ToArray();
-        if (_underWay.TryGetValue(key, out response!))
+        if (Interlocked.Increment(ref _concurrent) > _options.MaxConcurrent && _options.MaxConcurrent > 0)
         {
-            return true;
+            return Reject(null);
         }
 
-        if (!_budget.TryTake())
+        Span<byte> query = stackalloc byte[UpstreamQuery.MaxLength];
+        query = query[..UpstreamQuery.Write(context, _options.RandomizeCase, query)];
+        var hash = PendingTable.Hash(query);
+        var waiter = ForwardWaiter.Rent(context);
+        PendingQuery? begun = null;
+        int generation;
+        lock (_lock)
         {
-            _metrics.CountReject();
-            response = Task.FromResult<byte[]?>(null);
-            return false;
+            var pending = _pending.Find(query, hash);
+            if (pending is null ? _isDisposed || !_share.TryTake() : pending.WaiterCount >= ForwardLimits.MaxWaiters)
+            {
+                return Reject(waiter);
+            }
+
+            if (pending is null)
+            {
+                begun = pending = _free.Rent();
+                pending.Open(this, query, hash, _wheel.Now + _totalTimeout);
+                _pending.Add(pending);
+            }
+
+            pending.Join(waiter);
+            generation = pending.Generation;
         }
 
-        var completion = new TaskCompletionSource<byte[]?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        response = _underWay.GetOrAdd(key, completion.Task);
-        if (response == completion.Task)
+        // From here on the waiter may be done at any moment, and its task is good until it has been awaited.
+        if (begun is null)
         {
-            _ = RunAsync(query, key, completion);
+            _metrics.CountCoalesced();
         }
         else
         {
-            _budget.Return();
+            Advance(begun, generation);
         }
 
-        return true;
+        return waiter;
     }
 
-    /// <inheritdoc/>
+    /// <summary>The time of a question has come: its end, the next round, or a hedge.</summary>
+    public void OnDue(PendingQuery pending, long now)
+    {
+        Attempt? attempt = null;
+        var isOver = false;
+        lock (_lock)
+        {
+            if (!pending.IsOpen || pending.DueAt > now)
+            {
+                return;
+            }
+
+            if (now >= pending.Deadline)
+            {
+                isOver = true;
+                Take(pending);
+            }
+            else if (pending.UnderWay == 0)
+            {
+                attempt = NextAttempt(pending, now, out isOver);
+            }
+            else
+            {
+                attempt = Hedge(pending);
+            }
+        }
+
+        Go(pending, attempt, isOver);
+    }
+
+    /// <summary>An attempt of a question has ended.</summary>
+    public void OnEnded(PendingQuery pending, Attempt ended, AttemptResult result, ReadOnlySpan<byte> response)
+    {
+        Attempt? attempt = null;
+        var isOver = false;
+        var isAnswered = false;
+        lock (_lock)
+        {
+            if (!pending.IsOpen || pending.Generation != ended.Generation)
+            {
+                return;
+            }
+
+            pending.UnderWay--;
+            var now = _wheel.Now;
+            if (result != AttemptResult.Answered)
+            {
+                pending.Failures++;
+                attempt = AfterFailure(pending, ended, now, out isOver);
+            }
+            else if (IsTruncated(response) && !ended.IsOverStream && ended.Upstream.HasStream)
+            {
+                pending.Keep(response, isTruncated: true);
+                attempt = NewAttempt(pending, ended.Upstream, isOverStream: true);
+            }
+            else if (Rule.FailsOver(response) && (pending.NextIndex < pending.OrderCount || pending.UnderWay > 0))
+            {
+                pending.Keep(response, isTruncated: false);
+                attempt = pending.UnderWay > 0 ? null : NextAttempt(pending, now, out isOver);
+            }
+            else
+            {
+                isAnswered = true;
+                Take(pending);
+            }
+        }
+
+        if (isAnswered)
+        {
+            Deliver(pending, response);
+        }
+        else
+        {
+            Go(pending, attempt, isOver);
+        }
+    }
+
+    /// <summary>Ends everything; who waits gets SERVFAIL.</summary>
     public void Dispose()
     {
-        foreach (var upstream in _upstreams)
+        List<PendingQuery> left;
+        lock (_lock)
         {
-            upstream.Dispose();
+            _isDisposed = true;
+            left = _pending.All();
+            left.ForEach(Take);
         }
+
+        left.ForEach(pending => Deliver(pending, default));
+        Array.ForEach(_upstreams, upstream => upstream.Dispose());
+        _wheel.Dispose();
+        _share.Leave();
     }
 
-    private async Task RunAsync(UpstreamQuery query, byte[] key, TaskCompletionSource<byte[]?> completion)
+    private ForwardWaiter? Reject(ForwardWaiter? waiter)
     {
-        try
-        {
-            completion.SetResult(await AskInTurnAsync(query));
-        }
-        catch (Exception fault)
-        {
-            completion.SetException(fault);
-        }
-        finally
-        {
-            _underWay.TryRemove(key, out _);
-            _budget.Return();
-        }
-    }
-
-    private async Task<byte[]?> AskInTurnAsync(UpstreamQuery query)
-    {
-        using var limit = new CancellationTokenSource(_totalTimeout);
-        var order = (Upstream[])_upstreams.Clone();
-        Random.Shared.Shuffle(order);
-        if (order.All(upstream => upstream.IsDown))
-        {
-            // Perhaps only the probe is lost: a random one is tried all the same.
-            _metrics.CountAllDown();
-        }
-
-        while (!limit.IsCancellationRequested)
-        {
-            var started = _time.GetTimestamp();
-            foreach (var upstream in order.OrderBy(upstream => upstream.IsDown))
-            {
-                if (await upstream.AskAsync(query, limit.Token) is { } response)
-                {
-                    return response;
-                }
-            }
-
-            if (_time.GetElapsedTime(started) < ShortestRound)
-            {
-                // All refused at once: give them a moment instead of asking thousands of times.
-                await Pause(limit.Token);
-            }
-        }
-
+        Interlocked.Decrement(ref _concurrent);
+        waiter?.Return();
+        _metrics.CountReject();
         return null;
     }
 
-    private async Task Pause(CancellationToken cancellationToken)
+    private void Advance(PendingQuery pending, int generation)
     {
-        try
+        Attempt? attempt;
+        bool isOver;
+        lock (_lock)
         {
-            await Task.Delay(ShortestRound, _time, cancellationToken);
+            if (!pending.IsOpen || pending.Generation != generation)
+            {
+                return;
+            }
+
+            attempt = NextAttempt(pending, _wheel.Now, out isOver);
         }
-        catch (OperationCanceledException)
+
+        Go(pending, attempt, isOver);
+    }
+
+    private void Go(PendingQuery pending, Attempt? attempt, bool isOver)
+    {
+        if (isOver)
         {
-            // The time is over: the caller sees it.
+            Deliver(pending, pending.Fallback);
+        }
+        else
+        {
+            attempt?.Upstream.Start(attempt);
         }
     }
+
+    private Attempt? AfterFailure(PendingQuery pending, Attempt ended, long now, out bool isOver)
+    {
+        isOver = (ended.IsOverStream && pending.IsFallbackTruncated)
+            || (_options.MaxConnectAttempts > 0 && pending.Failures >= _options.MaxConnectAttempts && pending.UnderWay == 0);
+        if (isOver)
+        {
+            Take(pending);
+            return null;
+        }
+
+        if (pending.UnderWay == 0)
+        {
+            return NextAttempt(pending, now, out isOver);
+        }
+
+        _wheel.Set(pending, Math.Min(pending.Deadline, now + ended.Upstream.HedgeDelay));
+        return null;
+    }
+
+    /// <summary>The next upstream in its turn; null when the round is over too soon, or all is (the question is then taken out).</summary>
+    private Attempt? NextAttempt(PendingQuery pending, long now, out bool isOver)
+    {
+        isOver = now >= pending.Deadline;
+        if (!isOver && pending.NextIndex >= pending.OrderCount)
+        {
+            // Failover has been through all of them: the answer it has is the answer.
+            isOver = pending.HasFallback;
+            var isFirst = pending.OrderCount == 0;
+            if (!isOver && !isFirst && now - pending.RoundStartedAt < ShortestRound)
+            {
+                _wheel.Set(pending, Math.Min(pending.Deadline, pending.RoundStartedAt + ShortestRound));
+                return null;
+            }
+
+            isOver |= !TryBeginRound(pending, isFirst, now);
+        }
+
+        if (isOver)
+        {
+            Take(pending);
+            return null;
+        }
+
+        var upstream = pending.Order[pending.NextIndex++];
+        _wheel.Set(pending, Math.Min(pending.Deadline, now + upstream.HedgeDelay));
+        return NewAttempt(pending, upstream, isOverStream: false);
+    }
+
+    private bool TryBeginRound(PendingQuery pending, bool isFirst, long now)
+    {
+        pending.OrderCount = _order.Fill(pending.Order, out var allDown);
+        pending.NextIndex = 0;
+        pending.RoundStartedAt = now;
+        if (allDown && isFirst)
+        {
+            _metrics.CountAllDown();
+        }
+
+        return pending.OrderCount > 0 && !(allDown && _options.FailFast);
+    }
+
+    private Attempt? Hedge(PendingQuery pending)
+    {
+        var isNextUp = pending.NextIndex < pending.OrderCount && !pending.Order[pending.NextIndex].IsDown;
+        var upstream = isNextUp ? pending.Order[pending.NextIndex] : pending.Current is { IsOverUdp: true } current ? current : null;
+        _wheel.Set(pending, pending.Deadline);
+        if (upstream is null || pending.UnderWay >= MaxUnderWay || pending.IsFallbackTruncated)
+        {
+            return null;
+        }
+
+        pending.NextIndex += isNextUp ? 1 : 0;
+        upstream.Metrics.CountHedge();
+        return NewAttempt(pending, upstream, isOverStream: false);
+    }
+
+    private Attempt NewAttempt(PendingQuery pending, Upstream upstream, bool isOverStream)
+    {
+        pending.UnderWay++;
+        pending.Current = upstream;
+        return Attempt.Rent(pending.Query, upstream, pending, pending.Generation, isOverStream, _options.RandomizeCase);
+    }
+
+    /// <summary>Takes a question out: nobody joins it any more, and what is still under way for it does not count.</summary>
+    private void Take(PendingQuery pending)
+    {
+        _pending.Remove(pending);
+        pending.Close();
+        _wheel.Cancel(pending);
+        _share.Return();
+    }
+
+    /// <summary>Gives all who wait their response (none if it is empty) and the question back.</summary>
+    private void Deliver(PendingQuery pending, ReadOnlySpan<byte> response)
+    {
+        for (var waiter = pending.First; waiter is not null;)
+        {
+            // It is somebody else's as soon as it is complete.
+            var next = waiter.Next;
+            Respond(waiter.Context, response);
+            Interlocked.Decrement(ref _concurrent);
+            waiter.Complete();
+            waiter = next;
+        }
+
+        pending.Clear();
+        _free.Return(pending);
+    }
+
+    private void Respond(QueryContext context, ReadOnlySpan<byte> response)
+    {
+        if (!response.IsEmpty && ResponseFitter.TryFit(context, response))
+        {
+            return;
+        }
+
+        if (response.IsEmpty && IsLooping)
+        {
+            LoopAnswer.Respond(context, _upstreams);
+            return;
+        }
+
+        context.Error = response.IsEmpty ? "no upstream answered in time" : "the upstream's response is malformed";
+        context.RespondWithCode(ResponseCode.ServerFailure, ForwardStage.NoReachableAuthority);
+    }
+
+    private static bool IsTruncated(ReadOnlySpan<byte> message) => (message[2] & 0x02) != 0;
 }

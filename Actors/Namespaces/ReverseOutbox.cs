@@ -19,7 +19,7 @@ internal sealed class ReverseOutbox(string feed, string @namespace, HolderTable 
     private readonly Dictionary<ReversePrefix, Dictionary<string, ReverseSet>> _waiting = [];
     private readonly Dictionary<ulong, Parcel> _underWay = [];
     private readonly Dictionary<ReversePrefix, int> _underWayByPrefix = [];
-    private ulong _lastBatch;
+    private ulong _lastBatch = Numbering.Start();
 
     /// <summary>True when every reverse zone has all there is to know.</summary>
     public bool IsEmpty => _waiting.Count == 0 && _underWay.Count == 0;

@@ -19,6 +19,12 @@ internal sealed class HolderTable : IHolders
     /// <summary>Copies each shard should have.</summary>
     public int Copies { get; set; } = 1;
 
+    /// <summary>
+    /// The number of this node's last announcement. Kept here because a placement actor that crashed must not give out a lower
+    /// one: it would be taken for late. For the placement actor.
+    /// </summary>
+    public ulong Revision { get; set; }
+
     /// <summary>Members that hold a copy of a shard, complete or not, this node included.</summary>
     public IReadOnlyList<Address> HoldingOf(int shard) => _view.Holding.GetValueOrDefault(shard, Nobody);
 

@@ -15,10 +15,11 @@ namespace ActorDns.Actors.Placement;
 /// How many copies: as many as set, but not more than there are members whose regions the coordinator knows; a node alone
 /// holds one of each. A node announces itself only when its region is known: a second copy that is asked for before would be
 /// put beside the first one.
-/// Supervision: restarted by the guardian; it hears of members and announcements again within a second, and its shards are
-/// asked for by name.
+/// Supervision: restarted by the guardian. What it has published stays in the <see cref="HolderTable"/> and is gone on with:
+/// reads miss nothing. It asks the region which shards live here, the feeders and receivers register again and say again what
+/// is complete, and it announces nothing before it knows.
 /// </summary>
-internal sealed class PlacementActor : UntypedActor, IWithTimers
+internal sealed class PlacementActor : UntypedActor, IWithTimers, IWithUnboundedStash
 {
     /// <summary>Its name below /user.</summary>
     public const string Name = "placement";
@@ -36,11 +37,11 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
     private readonly int _copies;
     private readonly HashSet<IActorRef> _registered = [];
     private readonly Dictionary<UniqueAddress, Member> _members = [];
-    private readonly Dictionary<Address, PlacementMessages.HoldingAnnounced> _announced = [];
-    private readonly Dictionary<string, PlacementMessages.FeedHolding> _feeds = [];
+    private readonly Dictionary<Address, PlacementMessages.HoldingAnnounced> _announced;
+    private readonly Dictionary<string, PlacementMessages.FeedHolding> _feeds;
     private readonly ShardSet[] _held;
-    private ulong _revision;
     private bool _isFlushing;
+    private bool _isLearning;
     private bool _isPlaceable;
 
     /// <summary>Made once a node.</summary>
@@ -52,6 +53,8 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
         _region = region;
         _holders = holders;
         _copies = copies;
+        _announced = holders.Announced.ToDictionary();
+        _feeds = (_announced.GetValueOrDefault(_cluster.SelfAddress)?.Feeds ?? []).ToDictionary(feed => feed.Feed);
         _held = new ShardSet[3];
         _holders.Self = _cluster.SelfAddress;
         _holders.Copies = copies;
@@ -60,15 +63,31 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
+    /// <inheritdoc/>
+    public IStash Stash { get; set; } = null!;
+
     private List<Address> MembersByAge =>
         [.. _members.Values.Order(Member.AgeOrdering).Select(member => member.Address)];
 
     /// <inheritdoc/>
+    protected override void PostRestart(Exception reason)
+    {
+        _isLearning = _region() is not null;
+        base.PostRestart(reason);
+        Context.ActorSelection("/user/receiver-*").Tell(FeedMessages.PlacementRestarted.Instance);
+        Context.ActorSelection("/user/feed-*").Tell(FeedMessages.PlacementRestarted.Instance);
+    }
+
+    /// <inheritdoc/>
     protected override void PreStart()
     {
-        _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
+        _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot, typeof(ClusterEvent.IMemberEvent));
         Timers.StartPeriodicTimer(nameof(Announce), Announce.Instance, Interval);
         Timers.StartPeriodicTimer(nameof(AskForRegions), AskForRegions.Instance, TimeSpan.Zero, RegionInterval);
+        if (_isLearning)
+        {
+            _region()!.Tell(GetShardRegionState.Instance, Self);
+        }
     }
 
     /// <inheritdoc/>
@@ -79,6 +98,12 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
+            case CurrentShardRegionState state:
+                Learn(state);
+                break;
+            case FeedMessages.ShardStarted or FeedMessages.ShardStopped or Register or FeedChanged when _isLearning:
+                Stash.Stash();
+                break;
             case PlacementMessages.HoldingAnnounced announced:
                 OnAnnounced(announced);
                 break;
@@ -102,12 +127,17 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
                 _isFlushing = false;
                 AnnounceToAll();
                 break;
+            case Announce when _isLearning:
+                _region()?.Tell(GetShardRegionState.Instance, Self);
+                break;
             case Announce:
                 AnnounceToAll();
                 Probe();
                 break;
             case ProbeNow:
                 Probe();
+                break;
+            case AskForRegions when _isLearning:
                 break;
             case AskForRegions when !_isPlaceable:
                 _region()?.Tell(GetCurrentRegions.Instance, Self);
@@ -122,8 +152,17 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
                 break;
             case CurrentRegions:
                 break;
+            case ClusterEvent.CurrentClusterState state:
+                foreach (var member in state.Members)
+                {
+                    Note(member);
+                }
+
+                OnMembers();
+                break;
             case ClusterEvent.IMemberEvent memberEvent:
-                OnMember(memberEvent.Member);
+                Note(memberEvent.Member);
+                OnMembers();
                 break;
             default:
                 Unhandled(message);
@@ -131,7 +170,23 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
         }
     }
 
-    private void OnMember(Member member)
+    private void Learn(CurrentShardRegionState state)
+    {
+        if (!_isLearning || state.Failed.Count > 0)
+        {
+            return;
+        }
+
+        _isLearning = false;
+        foreach (var (shard, copy) in RecordRegion.CopiesIn(state))
+        {
+            _held[copy] = _held[copy].With(shard);
+        }
+
+        Stash.UnstashAll();
+    }
+
+    private void Note(Member member)
     {
         if (member.Status is MemberStatus.Up or MemberStatus.Leaving)
         {
@@ -142,15 +197,22 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
             _members.Remove(member.UniqueAddress);
         }
 
-        var addresses = MembersByAge;
-        foreach (var gone in _announced.Keys.Except(addresses).ToList())
+    }
+
+    private void OnMembers()
+    {
+        ForgetGone();
+        TellRegistered(new FeedMessages.MembersChanged(MembersByAge, _cluster.SelfAddress));
+        Changed();
+        Probe();
+    }
+
+    private void ForgetGone()
+    {
+        foreach (var gone in _announced.Keys.Except(MembersByAge).ToList())
         {
             _announced.Remove(gone);
         }
-
-        TellRegistered(new FeedMessages.MembersChanged(addresses, _cluster.SelfAddress));
-        Changed();
-        Probe();
     }
 
     private void OnRegister(IActorRef actor)
@@ -187,7 +249,7 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
     /// <summary>Something about this node has changed: published here at once, told to the others when the mailbox is through.</summary>
     private void Changed()
     {
-        _revision++;
+        _holders.Revision++;
         if (_members.Count > 0 && _isPlaceable)
         {
             _announced[_cluster.SelfAddress] = Own();
@@ -201,7 +263,7 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
         }
     }
 
-    private PlacementMessages.HoldingAnnounced Own() => new(_cluster.SelfUniqueAddress.Uid, _revision, [.. _held], [.. _feeds.Values]);
+    private PlacementMessages.HoldingAnnounced Own() => new(_cluster.SelfUniqueAddress.Uid, _holders.Revision, [.. _held], [.. _feeds.Values]);
 
     private void AnnounceToAll()
     {
@@ -243,7 +305,7 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers
     private void Probe()
     {
         // A region that stops would only collect what it is told.
-        if (_region() is not { } region || CoordinatedShutdown.Get(Context.System).ShutdownReason is not null || !MembersByAge.Take(2).Contains(_cluster.SelfAddress))
+        if (_isLearning || _region() is not { } region || CoordinatedShutdown.Get(Context.System).ShutdownReason is not null || !MembersByAge.Take(2).Contains(_cluster.SelfAddress))
         {
             return;
         }

@@ -17,6 +17,9 @@ internal static class RecordRegion
     /// <summary>The type name in sharding; equal on all nodes.</summary>
     public const string TypeName = "records";
 
+    /// <summary>Every entity of this node; for what is told to all of them, and for nothing of the daily work.</summary>
+    public const string AllEntities = $"/system/sharding/{TypeName}/*/*";
+
     /// <summary>Starts the region on this node.</summary>
     public static IActorRef Start(ActorSystem system, NodeRecords records, EntityContext context)
     {
@@ -31,6 +34,22 @@ internal static class RecordRegion
             new TwinAwareAllocationStrategy(context.Holders.MayMove),
             PoisonPill.Instance);
     }
+
+    /// <summary>The shard copies that live on this node.</summary>
+    public static IEnumerable<(int Shard, int Copy)> CopiesIn(CurrentShardRegionState state)
+    {
+        foreach (var id in state.Shards.SelectMany(shard => shard.EntityIds))
+        {
+            if (EntityId.TryReadShard(id, out var shard, out var copy))
+            {
+                yield return (shard, copy);
+            }
+        }
+    }
+
+    /// <summary>The partitions and reverse zones of a feed that live on this node.</summary>
+    public static IEnumerable<string> EntitiesIn(CurrentShardRegionState state, string feed) =>
+        state.Shards.SelectMany(shard => shard.EntityIds).Where(id => id.StartsWith($"{feed}/", StringComparison.Ordinal));
 
     private static Props PropsOf(string entityId, NodeRecords records, EntityContext context)
     {

@@ -25,7 +25,7 @@ internal sealed class ShardActor : UntypedActor
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
-        if (message is not PlacementMessages.ProbeShard)
+        if (message is not (PlacementMessages.ProbeShard or Feeds.FeedMessages.ReceiverRestarted))
         {
             Unhandled(message);
         }

@@ -14,7 +14,7 @@ internal sealed class DirectoryCopy(FeedRecords records, ReceiverContext context
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private ulong _request;
+    private ulong _request = Numbering.Start();
     private long _startedAt;
     private long _endedAt;
     private bool _isUnderWay;

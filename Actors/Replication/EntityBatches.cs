@@ -13,7 +13,7 @@ internal sealed class EntityBatches(IActorRef region, IActorRef self, TimeProvid
 
     private readonly Dictionary<ulong, Batch> _underWay = [];
     private readonly Dictionary<string, int> _byEntity = [];
-    private ulong _last;
+    private ulong _last = Numbering.Start();
 
     /// <summary>Called before the first batch on its way to an entity.</summary>
     public Action<string, LocalShard>? BeforeFirst { get; set; }

@@ -3,6 +3,7 @@ using ActorDns.Actors.Feeds;
 using ActorDns.Actors.Placement;
 using ActorDns.Protocol.Messages;
 using Akka.Actor;
+using Akka.Cluster.Sharding;
 using Microsoft.Extensions.Logging;
 
 namespace ActorDns.Actors.Replication;
@@ -12,10 +13,12 @@ namespace ActorDns.Actors.Replication;
 /// objects to the entities of the shard copies that live here, and sees to it that those become complete. At the fixed path
 /// /user/receiver-FEED on every node.
 ///
-/// Supervision: restarted by the guardian. It loses its place in the streams and what it knows of the entities, so it lets
-/// every copy begin anew, from its twin. The directory and the published snapshots are not its own and go on.
+/// Supervision: restarted by the guardian. It loses its place in the streams and what it knows of the entities. The
+/// directory, the published snapshots and how far they go are not its own and stay, so reads go on. It asks the region which
+/// entities live here and follows no stream before it knows; then a stream counts only from where it is met, and what came
+/// between is a gap like any other. The message that caused the crash is part of that gap.
 /// </summary>
-internal sealed class ReceiverActor : UntypedActor, IWithTimers
+internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedStash
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(1);
@@ -32,10 +35,11 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
     private readonly DirectoryCopy _directoryCopy;
     private IReadOnlyList<Address> _members = [];
     private ReverseRound? _round;
-    private ulong _lastRound;
+    private ulong _lastRound = Numbering.Start();
     private long _lastStatus;
     private long _lastPrune;
     private long _needsListSince;
+    private bool _isLearning;
 
     public ReceiverActor(FeedRecords records, ReceiverContext context)
     {
@@ -51,6 +55,9 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
+    /// <inheritdoc/>
+    public IStash Stash { get; set; } = null!;
+
     private string Feed => _records.Options.Id;
 
     private FeedDirectory Directory => _records.Directory;
@@ -62,15 +69,35 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
     public static string NameOf(string feed) => $"receiver-{feed}";
 
     /// <inheritdoc/>
+    protected override void PostRestart(Exception reason)
+    {
+        _isLearning = true;
+        base.PostRestart(reason);
+    }
+
+    /// <inheritdoc/>
     protected override void PreStart()
     {
         Timers.StartPeriodicTimer(nameof(FeedMessages.Tick), FeedMessages.Tick.Instance, TickInterval);
-        _context.Placement.Tell(new PlacementActor.Register(Self));
+        if (_isLearning)
+        {
+            AskWhoLivesHere();
+        }
+        else
+        {
+            Register();
+        }
     }
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
+        if (_isLearning)
+        {
+            Learn(message);
+            return;
+        }
+
         switch (message)
         {
             case StreamMessages.StreamFrame frame:
@@ -93,6 +120,35 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
                 break;
             default:
                 OnLocal(message);
+                break;
+        }
+    }
+
+    private void Register() => _context.Placement.Tell(new PlacementActor.Register(Self));
+
+    private void AskWhoLivesHere()
+    {
+        _lastStatus = _context.Time.GetTimestamp();
+        _context.Region.Tell(GetShardRegionState.Instance, Self);
+    }
+
+    /// <summary>What comes from other nodes while it learns is lost, and missed later; what this node says waits.</summary>
+    private void Learn(object message)
+    {
+        switch (message)
+        {
+            case CurrentShardRegionState { Failed.Count: 0 } state:
+                _isLearning = false;
+                _copies.Resume(RecordRegion.CopiesIn(state), RecordRegion.EntitiesIn(state, Feed));
+                Context.ActorSelection(RecordRegion.AllEntities).Tell(new FeedMessages.ReceiverRestarted(Feed));
+                Register();
+                Stash.UnstashAll();
+                break;
+            case FeedMessages.Tick when _context.Time.GetElapsedTime(_lastStatus) >= StatusInterval:
+                AskWhoLivesHere();
+                break;
+            case FeedMessages.ShardStarted or FeedMessages.ShardStopped or FeedMessages.EntityStarted or EntityStopped or FeedMessages.MembersChanged or FeedMessages.PlacementRestarted:
+                Stash.Stash();
                 break;
         }
     }
@@ -132,6 +188,13 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers
                 break;
             case FeedMessages.HoldersChanged:
                 Pursue();
+                break;
+            case FeedMessages.PlacementRestarted:
+                Register();
+                _copies.Announce();
+                break;
+            case CurrentShardRegionState:
+                // Asked twice when it crashed.
                 break;
             default:
                 Unhandled(message);

@@ -16,21 +16,21 @@ namespace ActorDns.Actors.Replication;
 /// (<see cref="ReverseRound"/>). When both parts are there the copy is complete: it may be asked, and be copied.
 ///
 /// A copy that lost something (an entity crashed or did not answer) is begun anew: its entities are released and filled
-/// again, while the other copy answers. Bounds: <see cref="MaxSessions"/> copies are taken at once.
+/// again, while the other copy answers. Bounds: see <see cref="TwinSessions"/>.
 /// </summary>
 internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, EntityBatches batches, IActorRef self)
 {
-    private const int MaxSessions = 16;
-    private static readonly TimeSpan SessionPatience = TimeSpan.FromSeconds(5);
-
+    private readonly TwinSessions _sessions = new(records, context, batches, self);
     private readonly Dictionary<int, LocalShard> _shards = [];
     private readonly HashSet<(int Shard, int Copy)> _held = [];
-    private readonly Dictionary<ulong, LocalShard> _sessions = [];
     private readonly Dictionary<string, IActorRef> _strays = new(StringComparer.Ordinal);
-    private ulong _lastRequest;
 
     /// <summary>Counts up with each change of the shards held.</summary>
-    public ulong Subscription { get; private set; } = 1;
+    public ulong Subscription
+    {
+        get => records.Subscription;
+        private set => records.Subscription = value;
+    }
 
     /// <summary>The shards held.</summary>
     public ShardSet Held { get; private set; }
@@ -83,6 +83,34 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         }
     }
 
+    /// <summary>
+    /// Goes on after a crash of the receiver with the entities that live here. What is complete stays complete, for the
+    /// progress says up to where; what was on its way to be complete begins anew.
+    /// </summary>
+    public void Resume(IEnumerable<(int Shard, int Copy)> copies, IEnumerable<string> entities)
+    {
+        _held.UnionWith(copies);
+        foreach (var held in _held.GroupBy(held => held.Shard, held => held.Copy))
+        {
+            var complete = held.Where(copy => records.HoldsComplete(held.Key, copy)).Select(copy => (int?)copy).FirstOrDefault();
+            var isComplete = complete is not null;
+            _shards.Add(held.Key, new LocalShard(held.Key, complete ?? held.First(), Subscription) { HasPartitions = isComplete, IsComplete = isComplete });
+            Held = Held.With(held.Key);
+        }
+
+        foreach (var id in entities)
+        {
+            if (Find(EntityId.ShardNumberOf(id)) is { } shard && shard.Copy == EntityId.CopyOf(id))
+            {
+                shard.Entities[id] = context.Region;
+            }
+        }
+
+        records.CompleteShards.Shards().Where(shard => Find(shard) is null).ToList().ForEach(records.DropCopy);
+        _shards.Values.Where(shard => !shard.IsComplete).ToList().ForEach(shard => Renew(shard, "the receiver crashed before the copy was complete"));
+        Announce();
+    }
+
     /// <summary>This node does not hold a copy any more.</summary>
     public void Stop(int shard, int copy)
     {
@@ -98,7 +126,7 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
             Begin(shard, other);
         }
 
-        Changed();
+        Announce();
     }
 
     /// <summary>An entity has started.</summary>
@@ -141,7 +169,7 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
 
         Drop(shard);
         Begin(shard.Shard, shard.Copy);
-        Changed();
+        Announce();
     }
 
     /// <summary>A list was seen from begin to end and is applied.</summary>
@@ -203,11 +231,7 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
     /// <returns>True if a shard waits for a list, because no other node has it.</returns>
     public bool Pursue()
     {
-        foreach (var session in _sessions.Values.Where(shard => context.Time.GetElapsedTime(shard.Session!.StartedAt) > SessionPatience).ToList())
-        {
-            End(session);
-        }
-
+        _sessions.EndLate();
         var needsList = false;
         foreach (var shard in _shards.Values)
         {
@@ -221,9 +245,9 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
             {
                 needsList |= !shard.HasPartitions;
             }
-            else if (_sessions.Count < MaxSessions)
+            else if (_sessions.HasRoom)
             {
-                Ask(shard, twins[shard.Shard % twins.Count]);
+                _sessions.Ask(shard, twins[shard.Shard % twins.Count], FinishSession);
             }
         }
 
@@ -247,46 +271,10 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
     }
 
     /// <summary>The other node has said what is coming.</summary>
-    public void OnBegun(CopyMessages.ShardCopyBegun begun)
-    {
-        if (!_sessions.TryGetValue(begun.Request, out var shard))
-        {
-            return;
-        }
-
-        var isFarEnough = KindVersions.Of(begun.Versions).Covers(shard.EchoedAt!, records.Directory.Kinds);
-        if (!begun.IsComplete || !isFarEnough)
-        {
-            End(shard);
-            return;
-        }
-
-        shard.Session!.Expected = begun.Entities;
-        SealIfAll(shard);
-    }
+    public void OnBegun(CopyMessages.ShardCopyBegun begun) => _sessions.OnBegun(begun);
 
     /// <summary>A part of an entity has come.</summary>
-    public void OnCopied(CopyMessages.EntityCopied copied)
-    {
-        if (!_sessions.TryGetValue(copied.Request, out var shard))
-        {
-            return;
-        }
-
-        var entity = EntityId.WithCopy(copied.EntityId, shard.Copy);
-        if (copied.Changes.Count > 0)
-        {
-            batches.Send(shard, entity, shard.Session!.Group, batch => new RecordMessages.ApplyObjectChanges(entity, copied.Epoch, 0, batch, copied.Changes));
-        }
-
-        foreach (var sets in copied.Sets.GroupBy(set => set.Namespace, set => set.Set))
-        {
-            batches.Send(shard, entity, shard.Session!.Group, batch => new ReverseMessages.ReplaceReverseSets(entity, sets.Key, batch, [.. sets]));
-        }
-
-        shard.Session!.Finished += copied.IsLast ? 1 : 0;
-        SealIfAll(shard);
-    }
+    public void OnCopied(CopyMessages.EntityCopied copied) => _sessions.OnCopied(copied);
 
     /// <summary>Gives a copy to another node.</summary>
     public void Give(CopyMessages.CopyShard copy, IActorRef to, IReadOnlyList<StreamMessages.KindVersion> versions)
@@ -320,38 +308,12 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
 
     private void Drop(LocalShard shard)
     {
-        if (shard.Session is not null)
-        {
-            End(shard);
-        }
-
+        _sessions.End(shard);
         records.DropCopy(shard.Shard);
         _shards.Remove(shard.Shard);
         Held = Held.Without(shard.Shard);
         Subscription++;
         batches.DropShard(shard);
-    }
-
-    private void Ask(LocalShard shard, Address twin)
-    {
-        var session = new CopySession
-        {
-            Request = ++_lastRequest,
-            StartedAt = context.Time.GetTimestamp(),
-            Group = new BatchGroup(() => FinishSession(shard)),
-        };
-        shard.Session = session;
-        _sessions.Add(session.Request, shard);
-        new ActorPathTarget(twin, ReceiverActor.NameOf(Feed)).Tell(self, new CopyMessages.CopyShard(Feed, session.Request, shard.Shard));
-    }
-
-    private void SealIfAll(LocalShard shard)
-    {
-        if (shard.Session is { HasAll: true } session)
-        {
-            _sessions.Remove(session.Request);
-            session.Group.Seal();
-        }
     }
 
     private void FinishSession(LocalShard shard)
@@ -364,21 +326,16 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         }
     }
 
-    private void End(LocalShard shard)
-    {
-        _sessions.Remove(shard.Session!.Request);
-        shard.Session = null;
-    }
-
     private void Complete(LocalShard shard, string from)
     {
         (shard.HasPartitions, shard.IsComplete) = (true, true);
         records.CompleteCopy(shard.Shard, shard.Copy);
         context.Metrics.CountCopy(Feed, from);
-        Changed();
+        Announce();
     }
 
-    private void Changed()
+    /// <summary>Says what is complete here.</summary>
+    public void Announce()
     {
         var complete = _shards.Values.Where(shard => shard.IsComplete).Aggregate(default(ShardSet), (set, shard) => set.With(shard.Shard));
         context.Metrics.NoteShards(Feed, _shards.Count, complete.Count);

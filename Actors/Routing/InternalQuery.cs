@@ -61,6 +61,12 @@ public sealed class InternalQuery
     /// <summary>Appends the records of the answer section, TTLs as they came, and passes TC on.</summary>
     public void AppendAnswers(ref ResponseWriter writer) => RecordCopier.Append(_context.Response, ref writer, Section.Answer);
 
+    /// <summary>The response; empty if the question was not asked.</summary>
+    internal ReadOnlySpan<byte> Response => _context.Response;
+
+    /// <summary>As <see cref="AppendAnswers(ref ResponseWriter)"/>, into a response taken apart.</summary>
+    internal void AppendAnswers(ResponseDraft draft) => draft.AppendAnswers(_context.Response);
+
     private static int Write(QueryContext context, QueryContext outer, ReadOnlySpan<byte> name, RecordType type)
     {
         ref readonly var asked = ref outer.Query;

@@ -1,3 +1,4 @@
+using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Prometheus;
 using Microsoft.Extensions.Logging;
 
@@ -46,6 +47,11 @@ public sealed class PipelineBuilder(ServerMetrics metrics, ILoggerFactory logger
         if (answersOtherClasses)
         {
             AddOwn(new OtherClassStage(detour ?? RefuseStage.Instance));
+        }
+
+        if (Find(CacheStage.Directive) is CacheStage { HasClusterZones: true } cache)
+        {
+            AddOwn(new FallthroughCacheStage(cache));
         }
 
         var stages = _stages.Values;

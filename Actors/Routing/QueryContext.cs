@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ActorDns.Protocol.Names;
@@ -17,6 +18,9 @@ public sealed class QueryContext
 
     /// <summary>Largest response sent over UDP, in octets, whatever the client asks for and <c>bufsize</c> says.</summary>
     public const int MaxUdpResponse = 4096;
+
+    /// <summary>Server cap of UDP responses in octets when no stage says otherwise.</summary>
+    public const int DefaultUdpResponseCap = 1232;
 
     private readonly ushort[] _compression = new ushort[ResponseWriter.CompressionSlots];
     private byte[] _request;
@@ -73,6 +77,18 @@ public sealed class QueryContext
     /// </summary>
     public bool CanWait { get; set; } = true;
 
+    /// <summary>
+    /// False when the response is for this client or this moment only, whatever its TTLs say: a stage whose answer depends
+    /// on more than the question sets it, and the cache stage then keeps nothing. True for each new query.
+    /// </summary>
+    public bool MayBeCached { get; set; } = true;
+
+    /// <summary>
+    /// True for a query of the server itself whose response is kept whole: 65,535 octets whatever the transport. Never set
+    /// for a context of a socket, whose buffers must not move.
+    /// </summary>
+    internal bool IsUnlimited { get; init; }
+
     /// <summary>How many queries this one is asked within: 0 for a client's, see <see cref="InternalQuery"/>.</summary>
     public int Depth { get; set; }
 
@@ -91,8 +107,11 @@ public sealed class QueryContext
     /// <summary>Where stages say what they do with a query that was asked to be explained; null for all others. Never set on a pooled context.</summary>
     public QueryTrace? Trace { get; init; }
 
-    /// <summary>Server cap of UDP responses in octets (1232 unless <c>bufsize</c> changes it).</summary>
-    public int UdpResponseCap { get; set; } = 1232;
+    /// <summary>Server cap of UDP responses in octets; <see cref="DefaultUdpResponseCap"/> for each query unless <c>bufsize</c> changes it.</summary>
+    public int UdpResponseCap { get; set; } = DefaultUdpResponseCap;
+
+    /// <summary>True when a stage has set EDNS options of the query for who is asked next; without it they concern one hop.</summary>
+    internal bool PassesOptions { get; set; }
 
     /// <summary>QNAME in wire form, in the question's own letter case; empty when the question could not be read.</summary>
     public ReadOnlySpan<byte> Name => Query.Name(Request);
@@ -105,7 +124,7 @@ public sealed class QueryContext
 
     /// <summary>Largest response this client can take, in octets: 512 without EDNS, its payload size up to the server's cap, 65,535 over TCP.</summary>
     public int ResponseLimit =>
-        Transport == Transport.Tcp ? ushort.MaxValue
+        Transport == Transport.Tcp || IsUnlimited ? ushort.MaxValue
         : !Query.HasEdns ? 512
         : Math.Clamp((int)Query.UdpPayloadSize, 512, Math.Max(512, Math.Min(UdpResponseCap, MaxUdpResponse)));
 
@@ -138,7 +157,58 @@ public sealed class QueryContext
         Block = null;
         AnsweredBy = null;
         Error = null;
+        UdpResponseCap = DefaultUdpResponseCap;
+        PassesOptions = false;
+        MayBeCached = true;
         return QueryReader.Read(Request, out _query);
+    }
+
+    /// <summary>
+    /// Puts another query in the client's place for the stages that follow. What they see, and what the response repeats, is
+    /// the other question until <see cref="Restore"/>, which must follow whatever happens.
+    /// </summary>
+    /// <param name="request">The other query's octets, in a buffer that stays as it is until then.</param>
+    /// <param name="length">Their number.</param>
+    /// <returns>The client's query; null, and nothing changed, if the octets are no query that can be answered.</returns>
+    internal OriginalQuery? Replace(byte[] request, int length)
+    {
+        if (QueryReader.Read(request.AsSpan(0, length), out var query) != QueryStatus.Ok)
+        {
+            return null;
+        }
+
+        var original = new OriginalQuery(_request, RequestLength, _query);
+        _request = request;
+        RequestLength = length;
+        _query = query;
+        return original;
+    }
+
+    /// <summary>Gives the client's query back; the response stays the one to the other question.</summary>
+    internal void Restore(in OriginalQuery original)
+    {
+        _request = original.Request;
+        RequestLength = original.Length;
+        _query = original.Query;
+    }
+
+    /// <summary>Changes flags of the query for the stages that follow; responses copy RD and CD from them.</summary>
+    /// <param name="set">Bits to set.</param>
+    /// <param name="clear">Bits to clear.</param>
+    internal void ChangeQueryFlags(ushort set, ushort clear)
+    {
+        _query.Flags = (ushort)((_query.Flags | set) & ~clear);
+        BinaryPrimitives.WriteUInt16BigEndian(_request.AsSpan(2), _query.Flags);
+    }
+
+    /// <summary>Changes flags of the response, if there is one.</summary>
+    internal void ChangeResponseFlags(ushort set, ushort clear)
+    {
+        if (ResponseLength >= 12)
+        {
+            var flags = BinaryPrimitives.ReadUInt16BigEndian(_response.AsSpan(2));
+            BinaryPrimitives.WriteUInt16BigEndian(_response.AsSpan(2), (ushort)((flags | set) & ~clear));
+        }
     }
 
     /// <summary>The buffer a response is written into; at least <see cref="ResponseLimit"/> octets. Set <see cref="ResponseLength"/> after.</summary>
@@ -170,7 +240,7 @@ public sealed class QueryContext
     public void RespondAs(ReadOnlySpan<byte> response)
     {
         Respond(response);
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(_response, Query.Id);
+        BinaryPrimitives.WriteUInt16BigEndian(_response, Query.Id);
     }
 
     /// <summary>Responds with an RCODE and nothing else.</summary>

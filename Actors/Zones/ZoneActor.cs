@@ -89,6 +89,13 @@ internal sealed partial class ZoneActor : UntypedActor
                 Context.Parent.Tell(new Passivate(PoisonPill.Instance));
                 Become(Leaving);
                 break;
+            case FeedMessages.ReceiverRestarted restarted:
+                if (restarted.Feed == _records.Options.Id)
+                {
+                    Receiver.Tell(new FeedMessages.EntityStarted(_entityId, IsRestart: false));
+                }
+
+                break;
             default:
                 Unhandled(message);
                 break;

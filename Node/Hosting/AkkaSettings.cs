@@ -26,6 +26,9 @@ internal static class AkkaSettings
             phases.cluster-exiting-done.timeout = 1s
           }
 
+          # The default of 10 ms wakes the process 100 times a second for nothing: what has to be quick has a timer of its own.
+          scheduler.tick-duration = 50ms
+
           actor {
             # Every message that crosses nodes has its own serializer; one that has none is a mistake, not a default.
             serialization-settings.allow-unregistered-types = false

@@ -4,6 +4,7 @@ using ActorDns.Actors.Feeds;
 using ActorDns.Actors.Forwarding;
 using ActorDns.Actors.Peers;
 using ActorDns.Actors.Routing;
+using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Sockets;
 using ActorDns.Node.Bootstrap;
@@ -57,6 +58,8 @@ internal static class NodeHost
         services.AddSingleton<SocketMetrics>();
         services.AddSingleton<ForwardMetrics>();
         services.AddSingleton(ForwardBudget.OfProcess());
+        services.AddSingleton<EverydayStages>();
+        services.AddSingleton(static provider => new CacheMetrics(provider.GetRequiredService<CollectorRegistry>()));
         services.AddSingleton<PipelineFactory>();
         services.AddSingleton<NodeLifecycle>();
         services.AddSingleton(new ReadinessFlag("sockets", "DNS is not served yet"));

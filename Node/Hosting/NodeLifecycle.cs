@@ -78,6 +78,7 @@ internal sealed partial class NodeLifecycle(
         await WaitForFeedsAsync(cancellationToken);
         _sockets = await sockets.GetAsync(cancellationToken);
         await OpenListenersAsync(dispatcher, cancellationToken);
+        pipelines.Begin();
         socketsReady.SetReady();
     }
 

@@ -1,8 +1,10 @@
 using ActorDns.Actors.Caching;
 using ActorDns.Actors.Directory;
 using ActorDns.Actors.Forwarding;
+using ActorDns.Actors.Forwarding.Looping;
 using ActorDns.Actors.Peers;
 using ActorDns.Actors.Routing;
+using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Errors;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Routing.Log;
@@ -14,7 +16,7 @@ using ActorDns.Protocol.Records;
 namespace ActorDns.Node.Hosting;
 
 /// <summary>Makes the server blocks that run from the blocks that were read. Used by one thread; dispose it after the last query.</summary>
-internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, ForwardMetrics forwardMetrics, ForwardBudget forwardBudget, NodeRecords records, OwnerClient owners, AnswerCache answers, ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
+internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, CacheMetrics cacheMetrics, ForwardMetrics forwardMetrics, ForwardBudget forwardBudget, NodeRecords records, OwnerClient owners, AnswerCache answers, EverydayStages everyday, ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
 {
     private readonly List<Stage> _stages = [];
     private readonly IReadOnlyList<HostAddress> _ownAddresses = OwnAddresses.Of(plan);
@@ -27,6 +29,15 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Forw
         var pipeline = CreatePipeline(block, dispatcher);
         HostAddress[] addresses = block.BindAddresses.Count == 0 ? [default] : [.. block.BindAddresses.Select(HostAddress.FromIPAddress)];
         return block.Zones.SelectMany(zone => addresses.Select(address => new ServerBlock(zone, block.Port, pipeline, address)));
+    }
+
+    /// <summary>The sockets are open: stages that ask through them may begin.</summary>
+    public void Begin()
+    {
+        foreach (var stage in _stages.OfType<LoopStage>())
+        {
+            stage.Begin();
+        }
     }
 
     /// <inheritdoc/>
@@ -51,7 +62,7 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Forw
     private Stage CreatePipeline(ServerBlockOptions block, Func<IQueryDispatcher> dispatcher)
     {
         var builder = new PipelineBuilder(metrics, loggers, time);
-        foreach (var stage in CreateStages(block, dispatcher))
+        foreach (var stage in CreateStages(block, dispatcher).Concat(everyday.Create(block, dispatcher)))
         {
             _stages.Add(stage);
             builder.Add(stage);
@@ -77,14 +88,25 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Forw
             yield return new LogStage(block.Logs, loggers.CreateLogger<LogStage>());
         }
 
+        if (block.Cache is { } cache)
+        {
+            yield return new CacheStage(cache, block.Zones, block.Kubernetes?.Zones ?? [], cacheMetrics, time);
+        }
+
         if (block.Kubernetes is { } kubernetes)
         {
             yield return new KubernetesStage(kubernetes, records, _ownAddresses, dispatcher, owners, answers);
         }
 
-        if (block.Forwards.Count > 0)
+        var forward = block.Forwards.Count > 0 ? new ForwardStage(block.Forwards, forwardMetrics, forwardBudget, time: time) : null;
+        if (block.HasLoop)
         {
-            yield return new ForwardStage(block.Forwards, forwardMetrics, forwardBudget, time: time);
+            yield return new LoopStage(block.Zones, forward, loggers.CreateLogger<LoopStage>());
+        }
+
+        if (forward is not null)
+        {
+            yield return forward;
         }
     }
 }

@@ -1,3 +1,4 @@
+using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Records;
 
 namespace ActorDns.Protocol.Answers;
@@ -18,13 +19,13 @@ public interface IRecordReader
     ReadOnlySpan<HostAddress> OwnAddresses { get; }
 
     /// <summary>Says whether a namespace exists; letters fold.</summary>
-    bool NamespaceExists(ReadOnlySpan<byte> name);
+    bool NamespaceExists(LabelKey name);
 
     /// <summary>The snapshot of a partition, or null when there is none here.</summary>
-    PartitionSnapshot? FindPartition(ReadOnlySpan<byte> @namespace, int partition);
+    PartitionSnapshot? FindPartition(LabelKey @namespace, int partition);
 
     /// <summary>False when another node has the partition: that there is no snapshot of it here then means nothing.</summary>
-    bool Holds(ReadOnlySpan<byte> @namespace, int partition) => true;
+    bool Holds(LabelKey @namespace, int partition) => true;
 
     /// <summary>The snapshot of a reverse zone, or null when there is none here.</summary>
     ReverseSnapshot? FindReverse(ReversePrefix prefix);

@@ -33,12 +33,33 @@ public static class KubernetesAnswers
         ref ResponseWriter writer,
         scoped Span<byte> alias,
         out int aliasLength)
+        where TReader : IRecordReader =>
+        Resolve(zone, SchemaName.Read(name, zone), reader, name, type, ref writer, alias, out aliasLength);
+
+    /// <summary>Answers a question whose name has been taken apart.</summary>
+    /// <param name="zone">The zone the name is in; the longest match of its directive.</param>
+    /// <param name="schema">The name, taken apart against the zone.</param>
+    /// <param name="reader">What this node can read.</param>
+    /// <param name="name">QNAME in wire form; owner name of the answers, octet by octet.</param>
+    /// <param name="type">QTYPE.</param>
+    /// <param name="writer">The response.</param>
+    /// <param name="alias">At least 255 octets; gets the target when the outcome is <see cref="AnswerOutcome.Alias"/>.</param>
+    /// <param name="aliasLength">Length of the target.</param>
+    public static AnswerOutcome Resolve<TReader>(
+        KubernetesZone zone,
+        scoped in SchemaName schema,
+        TReader reader,
+        ReadOnlySpan<byte> name,
+        RecordType type,
+        ref ResponseWriter writer,
+        scoped Span<byte> alias,
+        out int aliasLength)
         where TReader : IRecordReader
     {
         ArgumentNullException.ThrowIfNull(zone);
         aliasLength = 0;
         writer.Authoritative = true;
-        var question = new SchemaQuestion(zone, name, type);
+        var question = new SchemaQuestion(zone, schema, name, type);
         var outcome = ResolveForm(question, reader, ref writer, alias, ref aliasLength);
         if (outcome == AnswerOutcome.NameError && !reader.IsComplete)
         {

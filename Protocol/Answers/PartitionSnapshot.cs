@@ -43,12 +43,12 @@ public sealed class PartitionSnapshot
     /// <param name="name">The service's label.</param>
     /// <param name="isImport">True for a ServiceImport.</param>
     /// <param name="service">The service.</param>
-    public bool TryGetService(ReadOnlySpan<byte> name, bool isImport, [NotNullWhen(true)] out ServiceRecords? service)
+    public bool TryGetService(LabelKey name, bool isImport, [NotNullWhen(true)] out ServiceRecords? service)
     {
         var mask = _table.Length - 1;
-        for (var index = (int)WireNames.StableHash(name) & mask; (service = _table[index]) is not null; index = (index + 1) & mask)
+        for (var index = (int)name.Hash & mask; (service = _table[index]) is not null; index = (index + 1) & mask)
         {
-            if (service.Service.IsImport == isImport && WireNames.EqualsIgnoreCase(service.Name, name))
+            if (service.Service.IsImport == isImport && name.Is(service.Name))
             {
                 return true;
             }

@@ -10,8 +10,7 @@ namespace ActorDns.Protocol.Answers;
 public static class Partitioning
 {
     /// <summary>The partition of a service, its slices and its imports; letters fold.</summary>
-    public static int PartitionOf(ReadOnlySpan<byte> serviceName, int partitions) =>
-        (int)(WireNames.StableHash(serviceName) % (uint)partitions);
+    public static int PartitionOf(LabelKey serviceName, int partitions) => (int)(serviceName.Hash % (uint)partitions);
 
     /// <summary>The partition of a pod.</summary>
     public static int PartitionOf(HostAddress address, int partitions)

@@ -15,10 +15,10 @@ public readonly ref struct SchemaName
     public ReadOnlySpan<byte> Zone { get; private init; }
 
     /// <summary>The namespace's label; empty when the form has none.</summary>
-    public ReadOnlySpan<byte> Namespace { get; private init; }
+    public LabelKey Namespace { get; private init; }
 
     /// <summary>The service's label, or a pod's address label; empty when the form has none.</summary>
-    public ReadOnlySpan<byte> Service { get; private init; }
+    public LabelKey Service { get; private init; }
 
     /// <summary>The endpoint's label, the port's without its underscore, or the topology zone; empty when the form has none.</summary>
     public ReadOnlySpan<byte> First { get; private init; }

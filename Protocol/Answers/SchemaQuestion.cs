@@ -6,11 +6,16 @@ namespace ActorDns.Protocol.Answers;
 internal readonly ref struct SchemaQuestion
 {
     public SchemaQuestion(KubernetesZone zone, ReadOnlySpan<byte> name, RecordType type)
+        : this(zone, SchemaName.Read(name, zone), name, type)
+    {
+    }
+
+    public SchemaQuestion(KubernetesZone zone, SchemaName schema, ReadOnlySpan<byte> name, RecordType type)
     {
         Zone = zone;
         OwnerName = name;
         Type = type;
-        Name = SchemaName.Read(name, zone);
+        Name = schema;
     }
 
     /// <summary>The options.</summary>

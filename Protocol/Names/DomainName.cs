@@ -71,6 +71,27 @@ public sealed class DomainName : IEquatable<DomainName>
         return true;
     }
 
+    /// <summary>As <see cref="TryParse"/>, into a buffer. Allocates nothing.</summary>
+    /// <param name="text">The text; "." is the root.</param>
+    /// <param name="wire">Takes the name in wire form; at least 255 octets.</param>
+    /// <param name="length">Octets written, the zero octet included; 0 if the text is no domain name.</param>
+    public static bool TryWriteWire(ReadOnlySpan<char> text, Span<byte> wire, out int length)
+    {
+        length = 0;
+        if (text is ".")
+        {
+            wire[length++] = 0;
+            return true;
+        }
+
+        if (text.IsEmpty || ParseLabels(text, wire[..WireNames.MaxLength], out length) is not null)
+        {
+            length = 0;
+        }
+
+        return length > 0;
+    }
+
     /// <summary>Says whether this name is <paramref name="zone"/> or below it.</summary>
     public bool IsAtOrBelow(DomainName zone)
     {
@@ -90,7 +111,7 @@ public sealed class DomainName : IEquatable<DomainName>
     /// <summary>Presentation format with the final dot.</summary>
     public override string ToString() => WireNames.ToText(_wire);
 
-    private static string? ParseLabels(string text, Span<byte> wire, out int length)
+    private static string? ParseLabels(ReadOnlySpan<char> text, Span<byte> wire, out int length)
     {
         Span<byte> label = stackalloc byte[WireNames.MaxLabelLength];
         var labelLength = 0;
@@ -135,7 +156,7 @@ public sealed class DomainName : IEquatable<DomainName>
         return null;
     }
 
-    private static bool TryReadOctet(string text, ref int i, out byte octet)
+    private static bool TryReadOctet(ReadOnlySpan<char> text, ref int i, out byte octet)
     {
         octet = 0;
         var character = text[i];
@@ -156,7 +177,7 @@ public sealed class DomainName : IEquatable<DomainName>
             return text[i] <= 255;
         }
 
-        if (i + 3 >= text.Length || !byte.TryParse(text.AsSpan(i + 1, 3), System.Globalization.NumberStyles.None, null, out octet))
+        if (i + 3 >= text.Length || !byte.TryParse(text.Slice(i + 1, 3), System.Globalization.NumberStyles.None, null, out octet))
         {
             return false;
         }

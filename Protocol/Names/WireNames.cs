@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace ActorDns.Protocol.Names;
 
 /// <summary>
@@ -63,6 +61,12 @@ public static class WireNames
         if (left.Length != right.Length)
         {
             return false;
+        }
+
+        if (left.SequenceEqual(right))
+        {
+            // Nearly always: few clients play with letter case.
+            return true;
         }
 
         for (var i = 0; i < left.Length; i++)
@@ -162,16 +166,30 @@ public static class WireNames
         return true;
     }
 
+    /// <summary>Characters that hold any name's presentation format.</summary>
+    public const int MaxTextLength = MaxLength * 4;
+
     /// <summary>Writes a name in presentation format (RFC 1035 section 5.1, with \DDD and \X escapes and a final dot).</summary>
-    [SuppressMessage("Performance", "CA1834", Justification = "Characters and escapes are appended through one path.")]
     public static string ToText(ReadOnlySpan<byte> name)
+    {
+        Span<char> text = stackalloc char[MaxTextLength];
+        return new string(text[..WriteText(name, text)]);
+    }
+
+    /// <summary>As <see cref="ToText"/>, into a buffer. Allocates nothing.</summary>
+    /// <param name="name">A well-formed name.</param>
+    /// <param name="destination">At least <see cref="MaxTextLength"/> characters.</param>
+    /// <param name="lower">True to lower-case ASCII letters.</param>
+    /// <returns>The number of characters written.</returns>
+    public static int WriteText(ReadOnlySpan<byte> name, Span<char> destination, bool lower = false)
     {
         if (name.Length <= 1)
         {
-            return ".";
+            destination[0] = '.';
+            return 1;
         }
 
-        var text = new System.Text.StringBuilder(name.Length + 8);
+        var length = 0;
         var position = 0;
         while (TryReadLabel(name, ref position, out var label))
         {
@@ -179,21 +197,25 @@ public static class WireNames
             {
                 if (octet is (byte)'.' or (byte)'\\' or (byte)'"' or (byte)';' or (byte)'(' or (byte)')' or (byte)'@' or (byte)'$')
                 {
-                    text.Append('\\').Append((char)octet);
+                    destination[length++] = '\\';
+                    destination[length++] = (char)octet;
                 }
                 else if (octet is > 0x20 and < 0x7f)
                 {
-                    text.Append((char)octet);
+                    destination[length++] = (char)(lower ? ToLower(octet) : octet);
                 }
                 else
                 {
-                    text.Append('\\').Append(octet.ToString("D3", System.Globalization.CultureInfo.InvariantCulture));
+                    destination[length++] = '\\';
+                    destination[length++] = (char)('0' + (octet / 100));
+                    destination[length++] = (char)('0' + (octet / 10 % 10));
+                    destination[length++] = (char)('0' + (octet % 10));
                 }
             }
 
-            text.Append('.');
+            destination[length++] = '.';
         }
 
-        return text.ToString();
+        return length;
     }
 }

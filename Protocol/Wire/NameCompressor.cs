@@ -9,7 +9,7 @@ namespace ActorDns.Protocol.Wire;
 /// number of records. Suffixes are compared octet by octet, never folded: the letter case of each name stays its own.
 /// No pointer leads beyond offset 16,383; names behind it still point to earlier ones. Allocates nothing.
 /// </summary>
-internal readonly ref struct NameCompressor
+internal ref struct NameCompressor
 {
     private const int MaxPointer = 0x3FFF;
     private const int MaxLabels = 128;
@@ -18,25 +18,34 @@ internal readonly ref struct NameCompressor
 
     private readonly Span<ushort> _slots;
     private readonly int _questionLength;
+    private bool _isReady;
 
-    /// <param name="slots">Scratch; the largest power of two in it is used. Cleared here.</param>
+    /// <param name="slots">Scratch; the largest power of two in it is used. Cleared when the first name needs it.</param>
     /// <param name="questionLength">Length of the question's name, which stands behind the header; 0 when there is none.</param>
     public NameCompressor(Span<ushort> slots, int questionLength)
     {
         _questionLength = questionLength;
         _slots = slots.IsEmpty ? slots : slots[..(1 << System.Numerics.BitOperations.Log2((uint)slots.Length))];
+    }
+
+    /// <summary>
+    /// Clears the table and takes note of the question's name. Put off until a name other than the question's is written:
+    /// most answers have none.
+    /// </summary>
+    private void Prepare(ReadOnlySpan<byte> message)
+    {
+        _isReady = true;
         _slots.Clear();
+        if (_questionLength > 0)
+        {
+            Remember(message, QuestionOffset);
+        }
     }
 
     /// <summary>Takes note of a name that already stands in the message, uncompressed.</summary>
     [SkipLocalsInit]
-    public void Remember(ReadOnlySpan<byte> message, int offset)
+    private readonly void Remember(ReadOnlySpan<byte> message, int offset)
     {
-        if (_slots.IsEmpty)
-        {
-            return;
-        }
-
         Span<byte> starts = stackalloc byte[MaxLabels];
         Span<uint> hashes = stackalloc uint[MaxLabels];
         var labels = HashSuffixes(message[offset..], starts, hashes);
@@ -50,8 +59,13 @@ internal readonly ref struct NameCompressor
     /// Forgets what stands at or behind an offset: a record that did not fit is written over, and no pointer may lead
     /// into octets that still change.
     /// </summary>
-    public void Forget(int offset)
+    public readonly void Forget(int offset)
     {
+        if (!_isReady)
+        {
+            return;
+        }
+
         foreach (ref var slot in _slots)
         {
             if (slot >= offset)
@@ -79,6 +93,11 @@ internal readonly ref struct NameCompressor
         if (_slots.IsEmpty)
         {
             return TryWriteWhole(message, ref position, limit, name);
+        }
+
+        if (!_isReady)
+        {
+            Prepare(message);
         }
 
         Span<byte> starts = stackalloc byte[MaxLabels];
@@ -213,5 +232,5 @@ internal readonly ref struct NameCompressor
         return hash;
     }
 
-    private ref ushort Slot(uint hash) => ref _slots[(int)((hash ^ (hash >> 15)) & (uint)(_slots.Length - 1))];
+    private readonly ref ushort Slot(uint hash) => ref _slots[(int)((hash ^ (hash >> 15)) & (uint)(_slots.Length - 1))];
 }

@@ -1,3 +1,4 @@
+using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Records;
 
 namespace ActorDns.Protocol.Wire;
@@ -48,6 +49,24 @@ public static class RecordData
 
         length = fault == MessageFault.None ? written : 0;
         return fault;
+    }
+
+    /// <summary>Finds the first name in RDATA: the target of CNAME, NS, PTR, MX, SRV, …, the primary server of SOA.</summary>
+    /// <param name="type">TYPE.</param>
+    /// <param name="rdata">RDATA, names uncompressed.</param>
+    /// <param name="offset">Where the name stands.</param>
+    /// <param name="length">Its octets, the zero octet included.</param>
+    /// <returns>False if the type holds no name, or RDATA is not what it says.</returns>
+    public static bool TryFindFirstName(RecordType type, ReadOnlySpan<byte> rdata, out int offset, out int length)
+    {
+        var layout = LayoutOf(type);
+        (offset, length) = (0, 0);
+        if (layout.Names > 0 && TryFindNames(rdata, layout.Head, layout.Strings, out offset))
+        {
+            length = WireNames.Measure(rdata[offset..]);
+        }
+
+        return length > 0;
     }
 
     /// <summary>Where the names of a type stand: octets before, strings before, names, octets behind.</summary>

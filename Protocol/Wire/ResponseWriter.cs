@@ -18,10 +18,10 @@ public ref struct ResponseWriter
     public const ushort AdvertisedPayloadSize = 1232;
 
     private const int HeaderLength = 12;
-    private const int MaxOptions = 64;
+    private const int MaxOptions = 128;
 
     private readonly Span<byte> _buffer;
-    private readonly NameCompressor _names;
+    private NameCompressor _names;
     private readonly bool _hasEdns;
     private readonly bool _dnssecOk;
     private readonly ushort _queryFlags;
@@ -52,10 +52,6 @@ public ref struct ResponseWriter
         BinaryPrimitives.WriteUInt16BigEndian(buffer[4..], query.NameLength == 0 ? (ushort)0 : (ushort)1);
         message[HeaderLength..questionEnd].CopyTo(buffer[HeaderLength..]);
         _position = questionEnd;
-        if (query.NameLength > 0)
-        {
-            _names.Remember(buffer, HeaderLength);
-        }
     }
 
     /// <summary>RCODE; above 15 it needs EDNS in the query (RFC 6891 section 6.1.3), and becomes SERVFAIL without.</summary>
@@ -69,6 +65,12 @@ public ref struct ResponseWriter
 
     /// <summary>TC; set by the writer when a record of Answer or Authority did not fit.</summary>
     public bool Truncated { get; set; }
+
+    /// <summary>CLASS of the records that are added; IN unless set.</summary>
+    public RecordClass Class { get; set; } = RecordClass.IN;
+
+    /// <summary>AD; only where an upstream's word is passed on.</summary>
+    public bool AuthenticData { get; set; }
 
     /// <summary>Number of records in the answer section so far.</summary>
     public readonly int AnswerCount => _answers;
@@ -183,7 +185,7 @@ public ref struct ResponseWriter
     }
 
     /// <summary>Adds an option to the response's OPT (RFC 6891 section 6.1.2); ignored when the query had no EDNS.</summary>
-    /// <returns>False if there is no EDNS, no room in the message, or more than 64 octets of options in all.</returns>
+    /// <returns>False if there is no EDNS, no room in the message, or more than 128 octets of options in all.</returns>
     public bool TryAddOption(ushort code, scoped ReadOnlySpan<byte> value)
     {
         var end = _optionsLength + 4 + value.Length;
@@ -200,12 +202,15 @@ public ref struct ResponseWriter
         return true;
     }
 
-    /// <summary>Adds an Extended DNS Error option (RFC 8914) without text.</summary>
-    public bool TryAddExtendedError(ushort infoCode)
+    /// <summary>Adds an Extended DNS Error option (RFC 8914); text that does not fit is left out.</summary>
+    /// <param name="infoCode">INFO-CODE.</param>
+    /// <param name="text">EXTRA-TEXT in UTF-8.</param>
+    public bool TryAddExtendedError(ushort infoCode, scoped ReadOnlySpan<byte> text = default)
     {
-        Span<byte> value = stackalloc byte[2];
+        Span<byte> value = stackalloc byte[MaxOptions];
         BinaryPrimitives.WriteUInt16BigEndian(value, infoCode);
-        return TryAddOption(15, value);
+        return (text.TryCopyTo(value[2..]) && TryAddOption(EdnsOptionCode.ExtendedError, value[..(2 + text.Length)]))
+            || TryAddOption(EdnsOptionCode.ExtendedError, value[..2]);
     }
 
     /// <summary>Writes OPT, counts and flags.</summary>
@@ -222,6 +227,7 @@ public ref struct ResponseWriter
         var flags = 0x8000 | (_queryFlags & 0x7910) | code;
         flags |= Authoritative ? 0x0400 : 0;
         flags |= Truncated ? 0x0200 : 0;
+        flags |= AuthenticData ? 0x0020 : 0;
         flags |= RecursionAvailable ? 0x0080 : 0;
         BinaryPrimitives.WriteUInt16BigEndian(_buffer[2..], (ushort)flags);
         BinaryPrimitives.WriteUInt16BigEndian(_buffer[6..], _answers);
@@ -240,7 +246,7 @@ public ref struct ResponseWriter
         _additionals++;
     }
 
-    private readonly bool TryBegin(ref int position, scoped ReadOnlySpan<byte> owner, RecordType type, uint ttlSeconds, out int rdataStart)
+    private bool TryBegin(ref int position, scoped ReadOnlySpan<byte> owner, RecordType type, uint ttlSeconds, out int rdataStart)
     {
         rdataStart = 0;
         if (!_names.TryWrite(_buffer, ref position, Room, owner) || position + 10 > Room)
@@ -249,7 +255,7 @@ public ref struct ResponseWriter
         }
 
         BinaryPrimitives.WriteUInt16BigEndian(_buffer[position..], (ushort)type);
-        BinaryPrimitives.WriteUInt16BigEndian(_buffer[(position + 2)..], (ushort)RecordClass.IN);
+        BinaryPrimitives.WriteUInt16BigEndian(_buffer[(position + 2)..], (ushort)Class);
         BinaryPrimitives.WriteUInt32BigEndian(_buffer[(position + 4)..], ttlSeconds);
         position += 10;
         rdataStart = position;

@@ -1,3 +1,5 @@
+using ActorDns.Benchmarks.Load;
+using ActorDns.Benchmarks.Forwarding;
 using ActorDns.Benchmarks.Micro;
 using ActorDns.Benchmarks.Scale;
 using ActorDns.Benchmarks.Tier;
@@ -11,8 +13,12 @@ return args switch
 {
     ["micro", .. var rest] => Micro(rest),
     ["api-server", .. var rest] => await ApiServerProcess.RunAsync(rest),
+    ["cache"] => await CacheMemory.RunAsync(),
+    ["load", .. var rest] => await LoadBenchmark.RunAsync(rest),
     ["memory", .. var rest] => await MemoryBenchmark.RunAsync(rest),
     ["tier", .. var rest] => await TierBenchmark.RunAsync(rest),
+    ["forward"] => await ForwardBenchmark.RunAsync(),
+    ["echo-upstream"] => await EchoUpstream.RunAsync(),
     ["start", .. var rest] => await StartBenchmark.RunAsync(rest),
     _ => Usage(),
 };
@@ -32,11 +38,16 @@ static int Usage()
     Console.WriteLine("""
         usage: dotnet run -c Release --project Tests/Benchmarks -- COMMAND
           micro                    parse, look up and write one answer: time and octets allocated
+          cache                    a node that keeps 100,000 answers of an upstream: working set, CPU for a miss
+          load [--seconds 3] [--rounds 3] [--threads 1] [--work cluster,nxdomain,forwarded] [--log]
+               [--peers echo,nsd,knot,unbound,coredns[=PATH]] [--peer NAME=PORT=COMMAND]
+                                   a node beside other servers: queries a second, CPU for a query, latency
           memory [--pods 100000]   a node on an API server with 10,000 Services and 100,000 endpoints: time to ready,
                                    working set, and a full relist under load
           tier [--nodes 3] [--rounds 5] [--services 10000]
                                    nodes as processes in one cluster: kill -9 under load, how soon a change is seen on
                                    every node, names asked for the first time
+          forward                  what a name costs that goes to an upstream: CPU and octets allocated a query, 64 in flight
           start                    time from process start to the first answer, with the samples
         """);
     return 1;

@@ -1,6 +1,7 @@
 using ActorDns.Actors.Directory;
 using ActorDns.Protocol.Answers;
 using ActorDns.Protocol.Messages;
+using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Records;
 
 namespace ActorDns.Actors.Routing.Kubernetes;
@@ -23,14 +24,14 @@ internal readonly struct FeedReader(FeedRecords feed, HostAddress[] ownAddresses
     public ReadOnlySpan<HostAddress> OwnAddresses => ownAddresses;
 
     /// <inheritdoc/>
-    public bool NamespaceExists(ReadOnlySpan<byte> name) => feed.Directory.NamespaceExists(name);
+    public bool NamespaceExists(LabelKey name) => feed.Directory.NamespaceExists(name);
 
     /// <inheritdoc/>
-    public PartitionSnapshot? FindPartition(ReadOnlySpan<byte> @namespace, int partition) =>
+    public PartitionSnapshot? FindPartition(LabelKey @namespace, int partition) =>
         feed.FindPartition(@namespace, partition);
 
     /// <inheritdoc/>
-    public bool Holds(ReadOnlySpan<byte> @namespace, int partition) =>
+    public bool Holds(LabelKey @namespace, int partition) =>
         feed.HoldsComplete(EntityId.ShardNumberOf(feed.Options.Id, @namespace, partition));
 
     /// <inheritdoc/>

@@ -72,21 +72,23 @@ public sealed class KubernetesStage : Stage
             return Next.HandleAsync(context);
         }
 
-        var shard = OwnerFinder.Find(_feed, zone, context.Name, context.Query.Type, _ownAddresses);
-        var isHere = shard < 0 || (_feed.HoldsComplete(shard) && !_owners.IsBehindHere(context.Name, zone, shard));
-        context.Trace?.NoteOwner(_feed.Options.Id, zone.Zone.ToString(), shard, isHere && shard >= 0, _owners.ToldOf(context.Name, zone));
-        return isHere ? AnswerHere(context, zone, shard) : AnswerElsewhere(context, zone, shard);
+        var name = SchemaName.Read(context.Name, zone);
+        var isPod = name.Form == SchemaForm.Pod;
+        var owner = OwnerFinder.Find(_feed, zone, name, context.Name, context.Query.Type, _ownAddresses);
+        var isHere = owner.Shard == Ownership.Nobody || (_feed.HoldsComplete(owner.Shard) && !_owners.IsBehindHere(owner, isPod, zone));
+        context.Trace?.NoteOwner(_feed.Options.Id, zone.Zone.ToString(), owner.Shard, isHere && owner.Shard != Ownership.Nobody, OwnerAnswers.ToldOf(owner, isPod));
+        return isHere ? AnswerHere(context, zone, name, owner) : AnswerElsewhere(context, zone, owner, isPod);
     }
 
-    private ValueTask AnswerHere(QueryContext context, KubernetesZone zone, int shard)
+    private ValueTask AnswerHere(QueryContext context, KubernetesZone zone, in SchemaName name, in Ownership owner)
     {
         Span<byte> alias = stackalloc byte[WireNames.MaxLength];
         var writer = context.BeginResponse();
-        var outcome = KubernetesAnswers.Resolve(zone, _reader, context.Name, context.Query.Type, ref writer, alias, out var aliasLength);
-        if (shard >= 0 && outcome is AnswerOutcome.NameError or AnswerOutcome.NoData && !_feed.HoldsComplete(shard))
+        var outcome = KubernetesAnswers.Resolve(zone, name, _reader, context.Name, context.Query.Type, ref writer, alias, out var aliasLength);
+        if (owner.Shard != Ownership.Nobody && outcome is AnswerOutcome.NameError or AnswerOutcome.NoData && !_feed.HoldsComplete(owner.Shard))
         {
             // The copy left while it was read.
-            return AnswerElsewhere(context, zone, shard);
+            return AnswerElsewhere(context, zone, owner, isPod: name.Form == SchemaForm.Pod);
         }
 
         if (outcome is AnswerOutcome.NameError or AnswerOutcome.NotComplete && FallsThrough(context.Name))
@@ -102,7 +104,7 @@ public sealed class KubernetesStage : Stage
             : ValueTask.CompletedTask;
     }
 
-    private ValueTask AnswerElsewhere(QueryContext context, KubernetesZone zone, int shard)
+    private ValueTask AnswerElsewhere(QueryContext context, KubernetesZone zone, in Ownership owner, bool isPod)
     {
         if (_owners.TryAnswer(context))
         {
@@ -117,7 +119,7 @@ public sealed class KubernetesStage : Stage
             return ValueTask.CompletedTask;
         }
 
-        return FinishAsync(context, zone, _owners.AskAsync(context, zone, shard, out var cells), cells);
+        return FinishAsync(context, zone, _owners.AskAsync(context, zone, owner, isPod, out var cells), cells);
     }
 
     private async ValueTask FinishAsync(QueryContext context, KubernetesZone zone, ValueTask<OwnerReply> asked, CellReading[] cells)

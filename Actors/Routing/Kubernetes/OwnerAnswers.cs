@@ -43,21 +43,20 @@ internal sealed class OwnerAnswers(FeedRecords feed, HostAddress[] ownAddresses,
     /// Says whether the copy of this node is older than what this node has been told about a name, and another node has one
     /// that may be newer.
     /// </summary>
-    public bool IsBehindHere(ReadOnlySpan<byte> name, KubernetesZone zone, int shard)
+    public bool IsBehindHere(in Ownership owner, bool isPod, KubernetesZone zone)
     {
-        var schema = SchemaName.Read(name, zone);
-        if (!feed.Directory.TryGetNamespace(schema.Namespace, out var space))
+        if (owner.Namespace is not { } space)
         {
             return false;
         }
 
-        var isBehind = schema.Form == SchemaForm.Pod
+        var isBehind = isPod
             ? feed.ProgressOf(ObjectKind.Pod) < space.Pods.Value
             : feed.ProgressOf(ObjectKind.EndpointSlice) < space.Endpoints.Value
-                || (space.Services.TryGet(schema.Service, out var service)
+                || (owner.Service is { } service
                     && (feed.ProgressOf(ObjectKind.EndpointSlice) < service.Endpoints.Value
                         || feed.ProgressOf(zone.IsMulticluster ? ObjectKind.ServiceImport : ObjectKind.Service) < service.Services.Value));
-        return isBehind && holders.HoldersOf(feed.Options.Id, shard).Count > 0;
+        return isBehind && holders.HoldersOf(feed.Options.Id, owner.Shard).Count > 0;
     }
 
     /// <summary>Answers from the cache.</summary>
@@ -78,16 +77,15 @@ internal sealed class OwnerAnswers(FeedRecords feed, HostAddress[] ownAddresses,
 
     /// <summary>Asks a holder; the response is put into the cache if it may be, not into the context.</summary>
     /// <returns>What it said.</returns>
-    public ValueTask<OwnerReply> AskAsync(QueryContext context, KubernetesZone zone, int shard, out CellReading[] cells)
+    public ValueTask<OwnerReply> AskAsync(QueryContext context, KubernetesZone zone, in Ownership owner, bool isPod, out CellReading[] cells)
     {
-        var name = SchemaName.Read(context.Name, zone);
         cells = [];
         StateVersion services = default, endpoints = default, pods = default;
-        if (feed.Directory.TryGetNamespace(name.Namespace, out var space))
+        if (owner.Namespace is { } space)
         {
             endpoints = space.Endpoints.Value;
-            pods = name.Form == SchemaForm.Pod ? space.Pods.Value : default;
-            if (name.Form != SchemaForm.Pod && space.Services.TryGet(name.Service, out var service))
+            pods = isPod ? space.Pods.Value : default;
+            if (owner.Service is { } service)
             {
                 cells = [feed.Directory.Cell.Read(), space.Cell.Read(), service.Cell.Read()];
                 services = service.Services.Value;
@@ -98,7 +96,7 @@ internal sealed class OwnerAnswers(FeedRecords feed, HostAddress[] ownAddresses,
         Span<byte> key = stackalloc byte[MaxKey];
         var length = WriteQuery(context, key);
         return AskAsync(new PeerMessages.OwnerQuestion(
-            feed.Options.Id, shard, key[..length].ToArray(), context.ResponseLimit, zone, ownAddresses, services, endpoints, pods));
+            feed.Options.Id, owner.Shard, key[..length].ToArray(), context.ResponseLimit, zone, ownAddresses, services, endpoints, pods));
     }
 
     /// <summary>
@@ -128,7 +126,7 @@ internal sealed class OwnerAnswers(FeedRecords feed, HostAddress[] ownAddresses,
     }
 
     /// <summary>Gives an answer that is older than it should be, marked so.</summary>
-    public static void RespondStale(QueryContext context, byte[] response)
+    public static void RespondStale(QueryContext context, ReadOnlySpan<byte> response)
     {
         var writer = context.BeginResponse();
         writer.Authoritative = true;
@@ -154,17 +152,16 @@ internal sealed class OwnerAnswers(FeedRecords feed, HostAddress[] ownAddresses,
     }
 
     /// <summary>The newest version this node has been told of a name's namespace, service and endpoints; for explanations.</summary>
-    public StateVersion ToldOf(ReadOnlySpan<byte> name, KubernetesZone zone)
+    public static StateVersion ToldOf(in Ownership owner, bool isPod)
     {
-        var schema = SchemaName.Read(name, zone);
-        if (!feed.Directory.TryGetNamespace(schema.Namespace, out var space))
+        if (owner.Namespace is not { } space)
         {
             return default;
         }
 
         var told = space.Endpoints.Value;
-        return schema.Form == SchemaForm.Pod ? StateVersion.Max(told, space.Pods.Value)
-            : space.Services.TryGet(schema.Service, out var service) ? StateVersion.Max(told, StateVersion.Max(service.Services.Value, service.Endpoints.Value))
+        return isPod ? StateVersion.Max(told, space.Pods.Value)
+            : owner.Service is { } service ? StateVersion.Max(told, StateVersion.Max(service.Services.Value, service.Endpoints.Value))
             : told;
     }
 

@@ -1,6 +1,5 @@
 using ActorDns.Actors.Directory;
 using ActorDns.Protocol.Answers;
-using ActorDns.Protocol.Messages;
 using ActorDns.Protocol.Records;
 
 namespace ActorDns.Actors.Routing.Kubernetes;
@@ -11,54 +10,54 @@ namespace ActorDns.Actors.Routing.Kubernetes;
 /// </summary>
 internal static class OwnerFinder
 {
-    /// <summary>No owner is needed.</summary>
-    public const int Nobody = -1;
-
     /// <summary>Finds the shard.</summary>
     /// <param name="feed">The feed's tables.</param>
     /// <param name="zone">The zone the name is in.</param>
+    /// <param name="schema">QNAME, taken apart against the zone.</param>
     /// <param name="name">QNAME in wire form.</param>
     /// <param name="type">QTYPE.</param>
     /// <param name="ownAddresses">Addresses of this server.</param>
-    /// <returns>The shard, here or elsewhere, or <see cref="Nobody"/> when no owner is needed.</returns>
-    public static int Find(FeedRecords feed, KubernetesZone zone, ReadOnlySpan<byte> name, RecordType type, ReadOnlySpan<HostAddress> ownAddresses)
+    public static Ownership Find(
+        FeedRecords feed, KubernetesZone zone, in SchemaName schema, ReadOnlySpan<byte> name, RecordType type, ReadOnlySpan<HostAddress> ownAddresses)
     {
         if (!feed.Directory.IsComplete)
         {
-            return Nobody;
+            return Ownership.None;
         }
 
-        var schema = SchemaName.Read(name, zone);
         return schema.Form switch
         {
-            SchemaForm.Apex => type == RecordType.NS ? OfOwnAddress(feed, ownAddresses) : Nobody,
+            SchemaForm.Apex => type == RecordType.NS ? OfOwnAddress(feed, ownAddresses) : Ownership.None,
             SchemaForm.Reverse => type == RecordType.PTR && ReverseNames.TryReadAddress(name, out var address)
-                ? feed.ShardOf(ReversePrefix.Of(address))
-                : Nobody,
+                ? new Ownership(feed.ShardOf(ReversePrefix.Of(address)))
+                : Ownership.None,
             SchemaForm.Pod => OfPod(feed, zone, schema),
-            _ => schema.Service.Length > 0 ? OfService(feed, zone, schema) : Nobody,
+            _ => schema.Service.Length > 0 ? OfService(feed, zone, schema) : Ownership.None,
         };
     }
 
-    private static int OfService(FeedRecords feed, KubernetesZone zone, SchemaName name) =>
+    private static Ownership OfService(FeedRecords feed, KubernetesZone zone, in SchemaName name) =>
         zone.Shows(name.Namespace)
-        && feed.Directory.NamespaceExists(name.Namespace)
-        && feed.Directory.ServiceExists(name.Namespace, name.Service, zone.IsMulticluster)
-            ? EntityId.ShardNumberOf(feed.Options.Id, name.Namespace, Partitioning.PartitionOf(name.Service, feed.Partitions))
-            : Nobody;
+        && feed.Directory.TryGetNamespace(name.Namespace, out var space)
+        && space.Namespace.Exists
+        && space.Services.TryGet(name.Service, out var service)
+        && service.Exists(zone.IsMulticluster)
+            ? new Ownership(feed.ShardOf(space, name.Namespace, Partitioning.PartitionOf(name.Service, feed.Partitions)), space, service)
+            : Ownership.None;
 
-    private static int OfPod(FeedRecords feed, KubernetesZone zone, SchemaName name) =>
+    private static Ownership OfPod(FeedRecords feed, KubernetesZone zone, in SchemaName name) =>
         zone.Pods == PodMode.Verified
         && zone.Shows(name.Namespace)
-        && feed.Directory.NamespaceExists(name.Namespace)
+        && feed.Directory.TryGetNamespace(name.Namespace, out var space)
+        && space.Namespace.Exists
         && DashedAddress.TryRead(name.Service, out var address)
-            ? EntityId.ShardNumberOf(feed.Options.Id, name.Namespace, Partitioning.PartitionOf(address, feed.Partitions))
-            : Nobody;
+            ? new Ownership(feed.ShardOf(space, name.Namespace, Partitioning.PartitionOf(address, feed.Partitions)), space)
+            : Ownership.None;
 
     // The first one whose reverse zone is elsewhere: its holder is asked for all of them.
-    private static int OfOwnAddress(FeedRecords feed, ReadOnlySpan<HostAddress> ownAddresses)
+    private static Ownership OfOwnAddress(FeedRecords feed, ReadOnlySpan<HostAddress> ownAddresses)
     {
-        var found = Nobody;
+        var found = Ownership.Nobody;
         foreach (var address in ownAddresses)
         {
             found = feed.ShardOf(ReversePrefix.Of(address));
@@ -68,6 +67,6 @@ internal static class OwnerFinder
             }
         }
 
-        return found;
+        return new Ownership(found);
     }
 }

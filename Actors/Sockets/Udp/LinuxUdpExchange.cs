@@ -24,6 +24,7 @@ internal sealed unsafe class LinuxUdpExchange(LinuxUdpSocket socket, ExchangePoo
     private const int BlockLength = 192;
 
     private readonly byte[] _block = GC.AllocateArray<byte>(BlockLength, pinned: true);
+    private readonly bool _isForAll = socket.BoundAddress.Length == 0;
     private int _nameLength;
     private int _controlLength;
 
@@ -41,8 +42,8 @@ internal sealed unsafe class LinuxUdpExchange(LinuxUdpSocket socket, ExchangePoo
             NameLength = LinuxAddress.MaxLength,
             Vectors = vector,
             VectorCount = 1,
-            Control = Block + ControlOffset,
-            ControlLength = PacketInfo.MaxLength,
+            Control = _isForAll ? Block + ControlOffset : null,
+            ControlLength = _isForAll ? (nuint)PacketInfo.MaxLength : 0,
         };
     }
 
@@ -50,10 +51,16 @@ internal sealed unsafe class LinuxUdpExchange(LinuxUdpSocket socket, ExchangePoo
     public void Accept(in MessageHeader header, long timestamp)
     {
         _nameLength = (int)Math.Min(header.NameLength, LinuxAddress.MaxLength);
-        _controlLength = (int)Math.Min(header.ControlLength, PacketInfo.MaxLength);
         Context.ReceivedTimestamp = timestamp;
         Context.ClientAddress = LinuxAddress.Host(_block);
         Context.ClientPort = LinuxAddress.Port(_block);
+        if (!_isForAll)
+        {
+            Context.LocalAddress = socket.BoundAddress;
+            return;
+        }
+
+        _controlLength = (int)Math.Min(header.ControlLength, PacketInfo.MaxLength);
         Context.LocalAddress = PacketInfo.TurnAround(_block.AsSpan(ControlOffset, _controlLength));
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using ActorDns.Protocol.Records;
 using Microsoft.Win32.SafeHandles;
 
 namespace ActorDns.Actors.Sockets.Udp;
@@ -9,8 +10,18 @@ namespace ActorDns.Actors.Sockets.Udp;
 /// </summary>
 internal sealed unsafe class LinuxUdpSocket : SafeHandleMinusOneIsInvalid
 {
-    private LinuxUdpSocket(int descriptor)
-        : base(ownsHandle: true) => SetHandle(descriptor);
+    private LinuxUdpSocket(int descriptor, IPAddress address)
+        : base(ownsHandle: true)
+    {
+        SetHandle(descriptor);
+        BoundAddress = address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? default : HostAddress.FromIPAddress(address);
+    }
+
+    /// <summary>
+    /// The one address the socket is bound to: all datagrams come there and all answers leave from there. The default value
+    /// for a socket of all addresses, which asks the kernel with each datagram (<see cref="PacketInfo"/>).
+    /// </summary>
+    public HostAddress BoundAddress { get; }
 
     /// <summary>The descriptor, for holders of a reference.</summary>
     public nint Descriptor => handle;
@@ -35,7 +46,7 @@ internal sealed unsafe class LinuxUdpSocket : SafeHandleMinusOneIsInvalid
             throw Fault(endpoint);
         }
 
-        var socket = new LinuxUdpSocket(descriptor);
+        var socket = new LinuxUdpSocket(descriptor, endpoint.Address);
         if (!socket.Configure(isIpv4, isDual, bufferOctets) || (isFollower && !socket.Set(LinuxCalls.SocketLevel, LinuxCalls.ReusePort, 1)) || !socket.Bind(endpoint))
         {
             var fault = Fault(endpoint);
@@ -95,9 +106,10 @@ internal sealed unsafe class LinuxUdpSocket : SafeHandleMinusOneIsInvalid
 
         // Never set "don't fragment", and do not believe forged path MTUs.
         Set(isIpv4 ? LinuxCalls.Ipv4Level : LinuxCalls.Ipv6Level, isIpv4 ? LinuxCalls.Ipv4PathMtu : LinuxCalls.Ipv6PathMtu, LinuxCalls.PathMtuOmit);
+        var isForAll = BoundAddress.Length == 0;
         return isIpv4
-            ? Set(LinuxCalls.Ipv4Level, LinuxCalls.Ipv4PacketInfo, 1)
-            : Set(LinuxCalls.Ipv6Level, LinuxCalls.Ipv6Only, isDual ? 0 : 1) && Set(LinuxCalls.Ipv6Level, LinuxCalls.Ipv6ReceivePacketInfo, 1);
+            ? !isForAll || Set(LinuxCalls.Ipv4Level, LinuxCalls.Ipv4PacketInfo, 1)
+            : Set(LinuxCalls.Ipv6Level, LinuxCalls.Ipv6Only, isDual ? 0 : 1) && (!isForAll || Set(LinuxCalls.Ipv6Level, LinuxCalls.Ipv6ReceivePacketInfo, 1));
     }
 
     private bool Set(int level, int name, int value) => LinuxCalls.SetOption(handle, level, name, &value, sizeof(int)) == 0;

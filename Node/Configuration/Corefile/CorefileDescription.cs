@@ -38,14 +38,29 @@ public static class CorefileDescription
             }
         }
 
+        if (block.Cache is { } cache)
+        {
+            yield return $"  cache: {(cache.Zones.Count == 0 ? "all names" : "names below " + Zones(cache.Zones))}, {cache.Success.Capacity} answers for up to {cache.Success.MaxTtlSeconds}s, {cache.Denial.Capacity} denials for up to {cache.Denial.MaxTtlSeconds}s, stale for up to {Seconds(cache.StaleFor)}";
+        }
+
+        foreach (var line in StageDescription.Of(block))
+        {
+            yield return line;
+        }
+
         foreach (var line in block.Kubernetes is { } kubernetes ? DescribeKubernetes(kubernetes) : [])
         {
             yield return line;
         }
 
-        foreach (var forward in block.Forwards)
+        if (block.HasLoop)
         {
-            yield return $"  forward: names below {forward.From} to {string.Join(", ", forward.Upstreams)}";
+            yield return "  loop: an upstream that sends queries back here is not asked any more";
+        }
+
+        foreach (var line in block.Forwards.SelectMany(ForwardDescription.Describe))
+        {
+            yield return line;
         }
 
         foreach (var line in DescribeHealth(block))

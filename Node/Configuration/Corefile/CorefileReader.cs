@@ -1,3 +1,4 @@
+using ActorDns.Actors.Routing;
 using ActorDns.Node.Configuration.Corefile.Directives;
 using ActorDns.Node.Configuration.Corefile.Options;
 using ActorDns.Node.Configuration.Corefile.Syntax;
@@ -50,7 +51,9 @@ public static class CorefileReader
         var keys = ReadKeys(block, diagnostics);
         var draft = new ServerBlockDraft([.. keys.SelectMany(key => key.Zones).Distinct()], options);
         var seen = new Dictionary<string, CorefileToken>(StringComparer.Ordinal);
-        foreach (var directive in block.Directives)
+
+        // In the order the stages run: 'root' comes before those whose paths begin there.
+        foreach (var directive in block.Directives.OrderBy(directive => StageOrder.PositionOf(directive.Name.Text)))
         {
             if (DirectiveRegistry.Find(directive.Name, diagnostics) is not { } reader)
             {
@@ -95,10 +98,16 @@ public static class CorefileReader
         BindAddresses = draft.BindAddresses,
         Kubernetes = draft.Kubernetes,
         Forwards = draft.Forwards,
+        HasLoop = draft.HasLoop,
+        Cache = draft.Cache,
         Errors = draft.Errors,
         Logs = draft.Logs,
         Prometheus = draft.Prometheus,
         Health = draft.Health,
         Ready = draft.Ready,
+        Hosts = draft.Hosts,
+        RewriteRules = draft.RewriteRules,
+        RefusesAny = draft.RefusesAny,
+        UdpResponseCap = draft.UdpResponseCap,
     };
 }

@@ -204,6 +204,29 @@ public sealed class FeedActorTests : TestKit
         await _receiver.FishForMessageAsync<StreamMessages.StreamHeartbeat>(beat => beat.Versions.Contains(new(ObjectKind.Service, new(2, 41))));
     }
 
+    /// <summary>The watch actors of the last time may not have ended when the next ones start.</summary>
+    [Fact]
+    public async Task A_feeder_may_stop_and_begin_again_at_once()
+    {
+        _records.RaiseProgress(ObjectKind.Namespace, new StateVersion(2, 40));
+        _records.RaiseProgress(ObjectKind.Service, new StateVersion(2, 41));
+        _records.Directory.SetComplete(true);
+        await _placement.ExpectMsgAsync<PlacementActor.Register>();
+        for (var round = 0; round < 100; round++)
+        {
+            Members(_self);
+            _feed.Tell(FeedMessages.Tick.Instance);
+            Members(Other, Third, _self);
+        }
+
+        Members(_self);
+        _feed.Tell(FeedMessages.Tick.Instance);
+        _feed.Tell(FeedMessages.PlacementRestarted.Instance);
+        await _placement.ExpectMsgAsync<PlacementActor.Register>(TimeSpan.FromSeconds(10));
+        await _placement.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(200));
+        await AwaitConditionAsync(() => Task.FromResult(_source.WatchedFrom.GetValueOrDefault(ObjectKind.Service) == 41));
+    }
+
     [Fact]
     public async Task Lists_that_receivers_ask_for_are_coalesced()
     {

@@ -227,7 +227,7 @@ public sealed class ForwardStageTests
     }
 
     private static ForwardStage Stage(TimeSpan timeout, params IPEndPoint[] upstreams) => new(
-        [new ForwardOptions { From = DomainName.Root, Upstreams = upstreams }],
+        [new ForwardOptions { From = DomainName.Root, Upstreams = [.. upstreams] }],
         new ForwardMetrics(Metrics.NewCustomRegistry()),
         new ForwardBudget(100),
         timeout);

@@ -38,8 +38,8 @@ public class PipelineBuilderTests
     {
         string[] everyday =
         [
-            "bufsize", "bind", "ready", "health", "prometheus", "errors", "log", "dns64", "acl", "any", "loadbalance", "cache",
-            "rewrite", "autopath", "template", "hosts", "k8s_external", "kubernetes", "file", "loop", "forward",
+            "bufsize", "bind", "ready", "health", "prometheus", "errors", "log", "dns64", "any", "loadbalance", "rewrite",
+            "autopath", "acl", "cache", "template", "hosts", "k8s_external", "kubernetes", "file", "loop", "forward",
         ];
         Assert.Equal(everyday, everyday.OrderBy(StageOrder.PositionOf));
         Assert.DoesNotContain(-1, everyday.Select(StageOrder.PositionOf));

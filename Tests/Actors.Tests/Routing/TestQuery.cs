@@ -57,15 +57,18 @@ internal sealed record TestQuery(string Name = "www.example.org.", RecordType Ty
 
     public QueryContext Context() => Fill(new QueryContext(), Octets());
 
+    private HostAddress? _client;
+    private HostAddress? _local;
+
     public QueryContext Fill(QueryContext context, ReadOnlySpan<byte> octets)
     {
         octets.CopyTo(context.RequestBuffer(octets.Length).Span);
         context.SetRequest(octets.Length);
         context.Transport = Transport;
         context.ServerPort = (ushort)Port;
-        context.ClientAddress = Address(Client);
+        context.ClientAddress = _client ??= Address(Client);
         context.ClientPort = 39364;
-        context.LocalAddress = Address(Local);
+        context.LocalAddress = _local ??= Address(Local);
         context.ReceivedTimestamp = Stopwatch.GetTimestamp();
         return context;
     }

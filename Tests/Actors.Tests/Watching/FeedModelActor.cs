@@ -18,7 +18,7 @@ internal sealed class FeedModelActor : UntypedActor
         _model = model;
         _accepts = accepts;
         var feed = new FeedOptions { Id = "test", Kinds = [kind] };
-        _watch = Context.StartWatchActors(feed, environment, _ => (resumeFrom, lastEpoch))[kind];
+        _watch = Context.StartWatchActors(feed, environment, 1, _ => (resumeFrom, lastEpoch))[kind];
     }
 
     /// <summary>Crashes the watch actor.</summary>

@@ -73,9 +73,9 @@ public class AnswerBenchmarks
 
         public ReadOnlySpan<HostAddress> OwnAddresses => default;
 
-        public bool NamespaceExists(ReadOnlySpan<byte> name) => WireNames.EqualsIgnoreCase(name, "shop"u8);
+        public bool NamespaceExists(LabelKey name) => WireNames.EqualsIgnoreCase(name, "shop"u8);
 
-        public PartitionSnapshot? FindPartition(ReadOnlySpan<byte> @namespace, int partition) => _snapshot;
+        public PartitionSnapshot? FindPartition(LabelKey @namespace, int partition) => _snapshot;
 
         public ReverseSnapshot? FindReverse(ReversePrefix prefix) => null;
 

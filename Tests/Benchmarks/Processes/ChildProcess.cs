@@ -16,14 +16,13 @@ internal sealed class ChildProcess : IDisposable
     }
 
     public ChildProcess(string assembly, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+        : this(new ProcessStartInfo("dotnet", [assembly, .. arguments]), environment)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardInput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(assembly);
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
+    }
 
+    private ChildProcess(ProcessStartInfo start, IReadOnlyDictionary<string, string> environment)
+    {
+        start.RedirectStandardOutput = start.RedirectStandardInput = start.RedirectStandardError = true;
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -36,21 +35,26 @@ internal sealed class ChildProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>Working set now, MiB.</summary>
-    public double WorkingSet => ReadStatus("VmRSS:");
+    /// <summary>Working set now, MiB, with those of the processes it started.</summary>
+    public double WorkingSet => Family().Sum(id => ReadStatus(id, "VmRSS:"));
 
     /// <summary>Largest working set so far, MiB.</summary>
-    public double PeakWorkingSet => ReadStatus("VmHWM:");
+    public double PeakWorkingSet => ReadStatus(_process.Id, "VmHWM:");
 
-    /// <summary>CPU seconds so far.</summary>
-    public double CpuSeconds
+    /// <summary>CPU seconds so far, with those of the processes it started.</summary>
+    public double CpuSeconds => Family().Sum(id =>
     {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime.TotalSeconds;
-        }
-    }
+        using var process = Process.GetProcessById(id);
+        return process.TotalProcessorTime.TotalSeconds;
+    });
+
+    /// <summary>Starts any program.</summary>
+    /// <param name="cpus">The processors it may use, as <c>taskset -c</c> takes them; null for all.</param>
+    /// <param name="program">The program.</param>
+    /// <param name="environment">Variables added to this process's own.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static ChildProcess Run(string? cpus, string program, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        new(cpus is null ? new ProcessStartInfo(program, arguments) : new ProcessStartInfo("taskset", ["-c", cpus, program, .. arguments]), environment);
 
     /// <summary>Sets the peak working set back to the present one.</summary>
     public void ResetPeak() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5");
@@ -104,9 +108,22 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    private double ReadStatus(string field)
+    // The process and all below it: some servers answer in processes of their own.
+    private List<int> Family()
     {
-        var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(field, StringComparison.Ordinal));
+        List<int> family = [_process.Id];
+        for (var i = 0; i < family.Count; i++)
+        {
+            var children = Directory.EnumerateDirectories($"/proc/{family[i]}/task").SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            family.AddRange(children.Select(child => int.Parse(child, CultureInfo.InvariantCulture)));
+        }
+
+        return family;
+    }
+
+    private static double ReadStatus(int id, string field)
+    {
+        var line = File.ReadLines($"/proc/{id}/status").First(line => line.StartsWith(field, StringComparison.Ordinal));
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024;
     }
 }

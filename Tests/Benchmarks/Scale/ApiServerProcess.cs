@@ -13,7 +13,7 @@ internal static class ApiServerProcess
     {
         var services = Number(args, "--services", 10_000);
         await using var server = await InProcessApiServer.StartAsync();
-        BulkCluster.Load(server.Store, services: services, endpoints: 10 * services, pods: Number(args, "--pods", 0));
+        BulkCluster.Load(server.Store, Number(args, "--namespaces", 100), services: services, endpoints: 10 * services, pods: Number(args, "--pods", 0));
         Console.WriteLine($"address {server.Address}");
         while (await Console.In.ReadLineAsync() is { } command)
         {

@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using ActorDns.Cluster.Tests.Processes;
 using ActorDns.Node.Configuration;
 using ActorDns.Node.Hosting;
 
 namespace ActorDns.Cluster.Tests.Hosting;
 
-public sealed class ActorDnsNodeTests : IDisposable
+public sealed partial class ActorDnsNodeTests : IDisposable
 {
     private const string Name = "a.default.svc.cluster.local";
 
@@ -77,6 +78,34 @@ public sealed class ActorDnsNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task What_an_upstream_said_is_kept_and_outlives_it()
+    {
+        var upstream = await ActorDnsNode.StartAsync(Options("10.96.0.1", ttl: 1));
+        await using var node = await ActorDnsNode.StartAsync(new NodeOptions
+        {
+            CorefileText = $".:0 {{\n bind 127.0.0.1\n prometheus 127.0.0.1:0\n cache 30 {{\n success 1000 30 1\n }}\n forward . {upstream.DnsEndpoints[0]}\n}}\n",
+        });
+        var server = node.DnsEndpoints[0];
+        DnsReply Ask() => DnsClient.AskUdp(server, Name, DnsClient.A);
+
+        Assert.Equal([IPAddress.Parse("10.96.0.1")], Ask().Addresses);
+        await upstream.DisposeAsync();
+
+        // Its TTL of one second ends, and nobody can be asked any more: the old answer is given, first kept and then stale.
+        var deadline = DateTime.UtcNow.AddSeconds(30);
+        string metrics;
+        do
+        {
+            Assert.Equal([IPAddress.Parse("10.96.0.1")], Ask().Addresses);
+            metrics = (await GetAsync(node.MetricsEndpoints[0], "metrics")).Body;
+        }
+        while (!ServedStale().IsMatch(metrics) && DateTime.UtcNow < deadline);
+
+        Assert.Matches(ServedStale(), metrics);
+        Assert.Contains("coredns_cache_hits_total{server=\"dns://", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_stopping_node_is_no_longer_ready_and_still_answers_in_lameduck()
     {
         var node = await ActorDnsNode.StartAsync(Options("10.96.0.1", lameduck: "2s"));
@@ -120,6 +149,9 @@ public sealed class ActorDnsNodeTests : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    [GeneratedRegex(@"coredns_cache_served_stale_total\{[^}]*\} [1-9]")]
+    private static partial Regex ServedStale();
+
     private static string Corefile(string kubernetes, string key = ".:0", string lameduck = "0s") => $$"""
         {{key}} {
             bind 127.0.0.1
@@ -147,13 +179,13 @@ public sealed class ActorDnsNodeTests : IDisposable
         }
     }
 
-    private NodeOptions Options(string address, string key = ".:0", string lameduck = "0s")
+    private NodeOptions Options(string address, string key = ".:0", string lameduck = "0s", int ttl = 5)
     {
         var manifests = Directory.CreateDirectory(Path.Combine(_folder, address)).FullName;
         File.WriteAllText(
             Path.Combine(manifests, "a.yaml"),
             $"apiVersion: v1\nkind: Service\nmetadata: {{name: a, namespace: default}}\nspec:\n  clusterIP: {address}\n  ports:\n    - {{name: http, port: 80}}\n");
-        return new NodeOptions { CorefileText = Corefile(string.Empty, key, lameduck), Source = SourceOptions.Manifests(manifests) };
+        return new NodeOptions { CorefileText = Corefile($"        ttl {ttl}\n", key, lameduck), Source = SourceOptions.Manifests(manifests) };
     }
 
     private async Task<(HttpStatusCode Status, string Body)> GetAsync(IPEndPoint endpoint, string path)

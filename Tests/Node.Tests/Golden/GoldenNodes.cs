@@ -50,8 +50,12 @@ public sealed class GoldenNodes : IAsyncLifetime
             File.Copy(golden.ObjectsFile, Path.Combine(manifests.FullName, golden.Folder + ".yaml"));
         }
 
-        var options = File.ReadAllText(Path.Combine(GoldenCase.Root, "options"));
-        File.WriteAllText(Path.Combine(_root.FullName, "options"), options.Replace("{upstream}", _outside.Address.ToString(), StringComparison.Ordinal));
+        foreach (var shared in (string[])["options", "stages"])
+        {
+            var text = File.ReadAllText(Path.Combine(GoldenCase.Root, shared));
+            File.WriteAllText(Path.Combine(_root.FullName, shared), text.Replace("{upstream}", _outside.Address.ToString(), StringComparison.Ordinal));
+        }
+
         var path = Path.Combine(folder.FullName, "Corefile");
         File.WriteAllText(path, corefile);
         return await ActorDnsNode.StartAsync(new NodeOptions

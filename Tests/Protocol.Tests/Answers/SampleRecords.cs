@@ -61,9 +61,9 @@ internal sealed class SampleRecords : IRecordReader
 
     public static PodObject Pod(string name, ulong version, string address) => new("shop", name, version, Address(address));
 
-    public bool NamespaceExists(ReadOnlySpan<byte> name) => WireNames.EqualsIgnoreCase(name, "shop"u8);
+    public bool NamespaceExists(LabelKey name) => WireNames.EqualsIgnoreCase(name, "shop"u8);
 
-    public PartitionSnapshot? FindPartition(ReadOnlySpan<byte> @namespace, int partition) => Snapshot;
+    public PartitionSnapshot? FindPartition(LabelKey @namespace, int partition) => Snapshot;
 
     public ReverseSnapshot? FindReverse(ReversePrefix prefix) => _reverse.GetValueOrDefault(prefix)?.Publish();
 

@@ -153,7 +153,7 @@ public sealed class ResponseWriterTests
         var writer = new ResponseWriter(buffer, new ushort[16], query, Packets.Read(query), 512);
         Assert.True(writer.TryAddOption(EdnsOptionCode.NameServerId, "node-1"u8));
         Assert.True(writer.TryAddExtendedError(14));
-        Assert.False(writer.TryAddOption(EdnsOptionCode.Padding, new byte[60]));
+        Assert.False(writer.TryAddOption(EdnsOptionCode.Padding, new byte[128]));
         while (writer.TryAddAddress(Section.Answer, Web, 5, HostAddress.FromBits(1, isIPv4: true)))
         {
         }

@@ -102,6 +102,14 @@ internal sealed class DirectiveLine(string owner, string syntax, CorefileDirecti
         return allGood;
     }
 
+    /// <summary>Reads the zones of <c>fallthrough</c>; none stand for all.</summary>
+    public bool TryFallthrough(out IReadOnlyList<DomainName> zones)
+    {
+        var allGood = TryZones(Arguments, out var named);
+        zones = named.Count == 0 ? [DomainName.Root] : named;
+        return allGood;
+    }
+
     /// <summary>Reads the one optional argument of a directive with an HTTP endpoint.</summary>
     /// <returns>The address, <paramref name="fallback"/> when there is no argument, or null when it is wrong.</returns>
     public ListenAddress? ReadListenAddress(ListenAddress fallback)

@@ -1,5 +1,6 @@
 using ActorDns.Node.Configuration.Corefile.Directives.Forward;
 using ActorDns.Node.Configuration.Corefile.Directives.Kubernetes;
+using ActorDns.Node.Configuration.Corefile.Directives.Rewrite;
 using ActorDns.Node.Configuration.Corefile.Syntax;
 
 namespace ActorDns.Node.Configuration.Corefile.Directives;
@@ -10,16 +11,17 @@ internal static class DirectiveRegistry
     // Directives of CoreDNS we do not serve: a user who writes one made no slip of the pen, and the message says so.
     private static readonly HashSet<string> NotServed = new(StringComparer.Ordinal)
     {
-        "acl", "any", "auto", "autopath", "azure", "bufsize", "cache", "cancel", "chaos", "clouddns", "debug", "dns64", "dnssec",
-        "dnstap", "erratic", "etcd", "file", "geoip", "grpc", "grpc_server", "header", "hosts", "https", "https3", "k8s_external",
-        "loadbalance", "local", "loop", "metadata", "minimal", "multisocket", "nomad", "nsid", "on", "pprof", "quic", "reload",
-        "rewrite", "root", "route53", "secondary", "sign", "template", "timeouts", "tls", "trace", "transfer", "tsig", "view", "whoami",
+        "acl", "auto", "autopath", "azure", "cancel", "chaos", "clouddns", "debug", "dns64", "dnssec", "dnstap", "erratic",
+        "etcd", "file", "geoip", "grpc", "grpc_server", "header", "https", "https3", "k8s_external", "loadbalance", "local",
+        "metadata", "minimal", "multisocket", "nomad", "nsid", "on", "pprof", "quic", "reload", "root", "route53", "secondary",
+        "sign", "template", "timeouts", "tls", "trace", "transfer", "tsig", "view", "whoami",
     };
 
     private static readonly Dictionary<string, DirectiveReader> Readers = new DirectiveReader[]
     {
-        new BindReader(), new ErrorsReader(), new ForwardReader(), new HealthReader(), new KubernetesReader(), new LogReader(),
-        new PrometheusReader(), new ProxyReader(), new ReadyReader(),
+        new AnyReader(), new BindReader(), new BufsizeReader(), new CacheReader(), new ErrorsReader(), new ForwardReader(),
+        new HealthReader(), new HostsReader(), new KubernetesReader(), new LogReader(), new LoopReader(),
+        new PrometheusReader(), new ProxyReader(), new ReadyReader(), new RewriteReader(),
     }.ToDictionary(reader => reader.Name, StringComparer.Ordinal);
 
     /// <summary>The names of all directives that are served, sorted.</summary>

@@ -1,8 +1,11 @@
 using System.Net;
 using ActorDns.Actors.Forwarding;
+using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Errors;
+using ActorDns.Actors.Routing.Hosts;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Routing.Log;
+using ActorDns.Actors.Routing.Rewrite;
 using ActorDns.Node.Configuration.Corefile.Options;
 using ActorDns.Protocol.Names;
 
@@ -15,13 +18,20 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
 
     public CorefileReadOptions Settings { get; } = settings;
 
+    /// <summary>Directive <c>root</c>: where relative paths of other directives begin; empty for the working directory.</summary>
+    public string Root { get; set; } = string.Empty;
+
     public List<IPAddress> BindAddresses { get; } = [];
 
     public List<ForwardOptions> Forwards { get; } = [];
 
+    public bool HasLoop { get; set; }
+
     public List<LogOptions> Logs { get; } = [];
 
     public KubernetesOptions? Kubernetes { get; set; }
+
+    public CacheOptions? Cache { get; set; }
 
     public ErrorsOptions? Errors { get; set; }
 
@@ -30,4 +40,15 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
     public HealthOptions? Health { get; set; }
 
     public ReadyOptions? Ready { get; set; }
+
+    public HostsOptions? Hosts { get; set; }
+
+    public List<RewriteRule> RewriteRules { get; } = [];
+
+    public bool RefusesAny { get; set; }
+
+    public int? UdpResponseCap { get; set; }
+
+    /// <summary>A path of a directive, under <see cref="Root"/> unless it is absolute.</summary>
+    public string PathOf(string path) => Path.Combine(Root, path);
 }

@@ -1,8 +1,11 @@
 using System.Net;
 using ActorDns.Actors.Forwarding;
+using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Errors;
+using ActorDns.Actors.Routing.Hosts;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Routing.Log;
+using ActorDns.Actors.Routing.Rewrite;
 using ActorDns.Node.Configuration.Corefile.Syntax;
 using ActorDns.Protocol.Names;
 
@@ -32,6 +35,12 @@ public sealed record ServerBlockOptions
     /// <summary>Directives <c>forward</c>, in their order.</summary>
     public IReadOnlyList<ForwardOptions> Forwards { get; init; } = [];
 
+    /// <summary>Directive <c>loop</c>.</summary>
+    public bool HasLoop { get; init; }
+
+    /// <summary>Directive <c>cache</c>.</summary>
+    public CacheOptions? Cache { get; init; }
+
     /// <summary>Directive <c>errors</c>.</summary>
     public ErrorsOptions? Errors { get; init; }
 
@@ -46,4 +55,16 @@ public sealed record ServerBlockOptions
 
     /// <summary>Directive <c>ready</c>.</summary>
     public ReadyOptions? Ready { get; init; }
+
+    /// <summary>Directive <c>hosts</c>.</summary>
+    public HostsOptions? Hosts { get; init; }
+
+    /// <summary>Directives <c>rewrite</c>, in their order.</summary>
+    public IReadOnlyList<RewriteRule> RewriteRules { get; init; } = [];
+
+    /// <summary>Directive <c>any</c>: ANY is answered with one HINFO record.</summary>
+    public bool RefusesAny { get; init; }
+
+    /// <summary>Directive <c>bufsize</c>: the cap of UDP responses in octets, 512 to 4096.</summary>
+    public int? UdpResponseCap { get; init; }
 }

@@ -154,7 +154,8 @@ public sealed class KubernetesStageTests : IAsyncLifetime
                 AskAtOnce(stage, context, octets);
             }
 
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            // A collection meanwhile counts the rest of the thread's allocation buffer (8 kB); an object a query would be 24,000.
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16_000);
         }
     }
 

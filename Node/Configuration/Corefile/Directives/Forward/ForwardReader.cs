@@ -1,20 +1,18 @@
-using System.Net;
 using ActorDns.Actors.Forwarding;
+using ActorDns.Actors.Forwarding.Upstreams;
 using ActorDns.Node.Configuration.Corefile.Syntax;
+using ActorDns.Protocol.Names;
 
 namespace ActorDns.Node.Configuration.Corefile.Directives.Forward;
 
 /// <summary>Directive <c>forward</c>, and its forerunner <c>proxy</c> under its own name.</summary>
 internal sealed class ForwardReader : DirectiveReader
 {
-    /// <summary>The most upstreams of one directive.</summary>
-    public const int MaxUpstreams = 15;
-
     /// <inheritdoc/>
     public override string Name => "forward";
 
     /// <inheritdoc/>
-    public override string Syntax => "forward FROM TO…";
+    public override string Syntax => "forward FROM TO… { OPTIONS }";
 
     /// <inheritdoc/>
     public override bool MayRepeat => true;
@@ -23,28 +21,25 @@ internal sealed class ForwardReader : DirectiveReader
     public override void Read(CorefileDirective directive, ServerBlockDraft block, CorefileDiagnostics diagnostics)
     {
         var line = Line(directive, diagnostics);
-        foreach (var option in directive.Block)
-        {
-            line.Fail(option.Name, $"option '{option.Name.Text}' is not served yet; remove the line");
-        }
-
+        var options = ForwardOptionTable.Table.Read(directive, new ForwardOptions { From = DomainName.Root, Upstreams = [] }, diagnostics);
         if (!line.HasArguments(2, int.MaxValue) || !line.TryZones(directive.Arguments.Take(1), out var zones))
         {
             return;
         }
 
         var upstreams = ReadUpstreams(line);
-        if (upstreams.Count > MaxUpstreams)
+        if (upstreams.Count > ForwardLimits.MaxUpstreams)
         {
-            line.Fail(directive.Arguments[1], $"{upstreams.Count} upstreams are more than the {MaxUpstreams} allowed; remove some");
+            line.Fail(directive.Arguments[1], $"{upstreams.Count} upstreams are more than the {ForwardLimits.MaxUpstreams} allowed; remove some");
         }
 
-        block.Forwards.AddRange(zones.Select(zone => new ForwardOptions { From = zone, Upstreams = upstreams }));
+        WarnOfIdleOptions(line, directive, upstreams);
+        block.Forwards.AddRange(zones.Select(zone => options with { From = zone, Upstreams = upstreams }));
     }
 
-    private static List<IPEndPoint> ReadUpstreams(DirectiveLine line)
+    private static List<UpstreamAddress> ReadUpstreams(DirectiveLine line)
     {
-        var upstreams = new List<IPEndPoint>();
+        var upstreams = new List<UpstreamAddress>();
         foreach (var token in line.Arguments.Skip(1))
         {
             var found = UpstreamReader.Read(token.Text, out var error);
@@ -56,5 +51,15 @@ internal sealed class ForwardReader : DirectiveReader
         }
 
         return upstreams;
+    }
+
+    private static void WarnOfIdleOptions(DirectiveLine line, CorefileDirective directive, List<UpstreamAddress> upstreams)
+    {
+        if (upstreams.Count > 0
+            && upstreams.TrueForAll(upstream => upstream.Protocol == UpstreamProtocol.Plain)
+            && directive.Block.FirstOrDefault(option => option.Name.Text is "tls" or "tls_servername") is { } idle)
+        {
+            line.Warn($"'{idle.Name.Text}' has no effect: no upstream is asked over TLS; write tls:// before the addresses, or remove the line");
+        }
     }
 }

@@ -1,6 +1,5 @@
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Protocol.Answers;
-using ActorDns.Protocol.Names;
 
 namespace ActorDns.Node.Configuration.Corefile.Directives.Kubernetes;
 
@@ -14,7 +13,7 @@ internal static class RecordOptions
         table.Add("ttl SECONDS", (options, line) =>
             line.HasArguments(1, 1) && line.TryInteger(line.Arguments[0], 0, 3600, out var ttl) ? options with { TtlSeconds = (uint)ttl } : options);
         table.Add("fallthrough [ZONES…]", (options, line) =>
-            line.TryZones(line.Arguments, out var zones) ? options with { Fallthrough = zones.Count == 0 ? [DomainName.Root] : zones } : options);
+            line.TryFallthrough(out var zones) ? options with { Fallthrough = zones } : options);
         table.Add("endpoint_pod_names", (options, line) => line.HasArguments(0, 0) ? options with { EndpointPodNames = true } : options);
         table.Add("noendpoints", (options, line) => line.HasArguments(0, 0) ? options with { NoEndpoints = true } : options);
         table.Add("zonal", (options, line) => line.HasArguments(0, 0) ? options with { Zonal = true } : options);

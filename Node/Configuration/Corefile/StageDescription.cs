@@ -1,0 +1,39 @@
+using ActorDns.Node.Configuration.Corefile.Options;
+using ActorDns.Protocol.Names;
+
+namespace ActorDns.Node.Configuration.Corefile;
+
+/// <summary>Says in words what the everyday directives between log and kubernetes do, in the order their stages run.</summary>
+internal static class StageDescription
+{
+    /// <summary>Describes those of a block.</summary>
+    public static IEnumerable<string> Of(ServerBlockOptions block)
+    {
+        if (block.UdpResponseCap is { } octets)
+        {
+            yield return $"  bufsize: UDP responses of at most {octets} octets";
+        }
+
+        if (block.RefusesAny)
+        {
+            yield return "  any: ANY is answered with one HINFO record";
+        }
+
+        if (block.RewriteRules.Count > 0)
+        {
+            yield return $"  rewrite: {block.RewriteRules.Count} rules, tried in their order until one stops; the client sees its own question";
+        }
+
+        if (block.Hosts is { } hosts)
+        {
+            var reload = hosts.ReloadPeriod == TimeSpan.Zero ? "read once" : $"looked at every {hosts.ReloadPeriod.TotalSeconds:0.###}s";
+            yield return $"  hosts: names in {Zones(hosts.Zones)} from {hosts.Path} ({reload}) and {hosts.Inline.Count} lines of this file, ttl {hosts.TtlSeconds}{(hosts.Reverse ? ", PTR too" : string.Empty)}";
+            if (hosts.Fallthrough is { } fallthrough)
+            {
+                yield return $"    names that are not there go on below {Zones(fallthrough)}";
+            }
+        }
+    }
+
+    private static string Zones(IEnumerable<DomainName> zones) => string.Join(' ', zones);
+}

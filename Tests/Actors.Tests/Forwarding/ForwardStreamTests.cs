@@ -1,0 +1,129 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using ActorDns.Actors.Forwarding;
+using ActorDns.Actors.Forwarding.Upstreams;
+using ActorDns.Actors.Routing;
+using ActorDns.Protocol.Names;
+using ActorDns.Protocol.Records;
+using Prometheus;
+
+namespace ActorDns.Actors.Tests.Forwarding;
+
+public sealed class ForwardStreamTests
+{
+    [Fact]
+    public async Task Queries_share_a_connection_and_are_answered_in_any_order()
+    {
+        using var listener = Listen();
+        var connections = 0;
+        var server = Task.Run(async () =>
+        {
+            using var client = await listener.AcceptAsync();
+            connections++;
+            await using var stream = new NetworkStream(client);
+            var queries = new List<byte[]>();
+            for (var i = 0; i < 8; i++)
+            {
+                queries.Add(await ReadAsync(stream));
+            }
+
+            queries.Reverse();
+            foreach (var query in queries)
+            {
+                await WriteAsync(stream, query);
+            }
+        });
+        using var stage = Stage(new UpstreamAddress((IPEndPoint)listener.LocalEndPoint!), options => options with { ForceTcp = true, ReadTimeout = TimeSpan.FromSeconds(15), TotalTimeout = TimeSpan.FromSeconds(30) });
+        var contexts = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => AskAsync(stage, $"n{i}.example.com"))).WaitAsync(TimeSpan.FromSeconds(20));
+        await server;
+        Assert.All(contexts, context => Assert.Equal(1, context.Response[7]));
+        Assert.Equal(1, connections);
+    }
+
+    [Theory]
+    [InlineData("dns.test", true)]
+    [InlineData("other.test", false)]
+    public async Task A_TLS_upstream_is_believed_only_with_the_right_certificate(string serverName, bool isGood)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=dns.test", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("dns.test");
+        request.CertificateExtensions.Add(names.Build());
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var listener = Listen();
+        using var stop = new CancellationTokenSource();
+        var server = Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                try
+                {
+                    using var client = await listener.AcceptAsync(stop.Token);
+                    await using var stream = new SslStream(new NetworkStream(client));
+                    await stream.AuthenticateAsServerAsync(certificate);
+                    await WriteAsync(stream, await ReadAsync(stream));
+                }
+                catch (Exception fault) when (fault is IOException or OperationCanceledException or SocketException or System.Security.Authentication.AuthenticationException)
+                {
+                    // The client does not believe the certificate, or the test is over.
+                }
+            }
+        });
+        var address = new UpstreamAddress((IPEndPoint)listener.LocalEndPoint!, UpstreamProtocol.Tls, serverName);
+        var time = TimeSpan.FromSeconds(isGood ? 15 : 1);
+        using (var stage = Stage(address, options => options with { Tls = new UpstreamTls(null, null, [certificate]), ReadTimeout = time, TotalTimeout = time }))
+        {
+            var context = await AskAsync(stage, "example.com").WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.Equal(isGood ? ResponseCode.NoError : ResponseCode.ServerFailure, context.ResponseCode);
+        }
+
+        await stop.CancelAsync();
+        await server;
+    }
+
+    private static Socket Listen()
+    {
+        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        return listener;
+    }
+
+    private static async Task<byte[]> ReadAsync(Stream stream)
+    {
+        var length = new byte[2];
+        await stream.ReadExactlyAsync(length);
+        var query = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
+        await stream.ReadExactlyAsync(query);
+        return query;
+    }
+
+    private static async Task WriteAsync(Stream stream, byte[] query)
+    {
+        byte[] framed = [0, 0, .. query, 0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 1];
+        BinaryPrimitives.WriteUInt16BigEndian(framed, (ushort)(framed.Length - 2));
+        framed[4] |= 0x80;
+        framed[9] = 1;
+        await stream.WriteAsync(framed);
+    }
+
+    private static ForwardStage Stage(UpstreamAddress upstream, Func<ForwardOptions, ForwardOptions> change) => new(
+        [change(new ForwardOptions { From = DomainName.Root, Upstreams = [upstream] })],
+        new ForwardMetrics(Metrics.NewCustomRegistry()),
+        new ForwardBudget(100));
+
+    private static async Task<QueryContext> AskAsync(ForwardStage stage, string name)
+    {
+        var context = new QueryContext();
+        byte[] query = [0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. DomainName.Parse(name).Wire, 0, 1, 0, 1];
+        query.CopyTo(context.RequestBuffer(query.Length));
+        context.SetRequest(query.Length);
+        await stage.HandleAsync(context);
+        return context;
+    }
+}
