@@ -65,7 +65,7 @@ internal sealed class TierNode : IAsyncDisposable
         KeepLog();
         IsPaused = false;
         var corefile = Path.Combine(_folder, $"Corefile-{Index}");
-        File.WriteAllText(corefile, Corefile(options.ApiServer));
+        File.WriteAllText(corefile, Corefile(options));
         _process = NodeProcess.Start(_folder, Environment(options, contactPoints), "-conf", corefile, "--source", "kubernetes");
     }
 
@@ -120,23 +120,14 @@ internal sealed class TierNode : IAsyncDisposable
     }
 
     /// <summary>Why it is not ready; null when it is.</summary>
+    /// <exception cref="InvalidOperationException">The process has ended.</exception>
     public async Task<string?> WhyNotReadyAsync()
     {
-        if (!IsRunning)
-        {
-            throw new InvalidOperationException($"node {Index} has ended:\n{Log}");
-        }
-
-        try
-        {
-            using var answer = await Http.GetAsync(new Uri($"http://{Address}:{_readyPort}/ready"));
-            return answer.StatusCode == HttpStatusCode.OK ? null : $"node {Index} is not ready: {await answer.Content.ReadAsStringAsync()}";
-        }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
-        {
-            return $"node {Index} is not ready: {exception.Message}";
-        }
+        return IsRunning ? await ProbeAsync() : throw new InvalidOperationException($"node {Index} has ended:\n{Log}");
     }
+
+    /// <summary>Says whether /ready is open, as a kubelet would: what refuses is not.</summary>
+    public async Task<bool> IsReadyAsync() => await ProbeAsync() is null;
 
     public async ValueTask DisposeAsync()
     {
@@ -151,6 +142,19 @@ internal sealed class TierNode : IAsyncDisposable
             {
                 await proxy.DisposeAsync();
             }
+        }
+    }
+
+    private async Task<string?> ProbeAsync()
+    {
+        try
+        {
+            using var answer = await Http.GetAsync(new Uri($"http://{Address}:{_readyPort}/ready"));
+            return answer.StatusCode == HttpStatusCode.OK ? null : $"node {Index} is not ready: {await answer.Content.ReadAsStringAsync()}";
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            return $"node {Index} is not ready: {exception.Message}";
         }
     }
 
@@ -187,17 +191,17 @@ internal sealed class TierNode : IAsyncDisposable
         return settings;
     }
 
-    private string Corefile(Uri api) => $$"""
+    private string Corefile(TierOptions options) => $$"""
         .:{{Dns.Port}} {
             bind {{Address}}
             errors
             health {{Address}}:{{_healthPort}} {
-                lameduck 1s
+                lameduck {{(int)options.Lameduck.TotalSeconds}}s
             }
             ready {{Address}}:{{_readyPort}}
             prometheus {{Address}}:{{_metricsPort}}
             kubernetes cluster.local in-addr.arpa {
-                endpoint {{api}}
+                endpoint {{options.ApiServer}}
                 pods verified
                 ttl 5
                 startup_timeout 30s

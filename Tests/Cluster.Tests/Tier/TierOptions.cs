@@ -18,6 +18,9 @@ internal sealed record TierOptions
     /// <summary>True to put a proxy before each node's ports for the others, so that links can be cut; the proxies are what the nodes advertise.</summary>
     public bool HasProxies { get; init; }
 
+    /// <summary>How long a node that was told to end goes on answering after /ready has closed; whole seconds, at least 1.</summary>
+    public TimeSpan Lameduck { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Copies of each shard.</summary>
     public int Copies { get; init; } = 2;
 }
