@@ -46,6 +46,9 @@ public sealed class QueryContext
     /// <summary>The response's octets; empty when there is none (drop).</summary>
     public ReadOnlySpan<byte> Response => _response.AsSpan(0, ResponseLength);
 
+    /// <summary>The response's octets, for stages that change them in place.</summary>
+    internal Span<byte> MutableResponse => _response.AsSpan(0, ResponseLength);
+
     /// <summary>The response as memory, for sockets that need it.</summary>
     public ReadOnlyMemory<byte> ResponseMemory => _response.AsMemory(0, ResponseLength);
 

@@ -2,6 +2,7 @@ using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Any;
 using ActorDns.Actors.Routing.Bufsize;
 using ActorDns.Actors.Routing.Hosts;
+using ActorDns.Actors.Routing.LoadBalance;
 using ActorDns.Actors.Routing.Rewrite;
 using ActorDns.Node.Configuration.Corefile.Options;
 using Prometheus;
@@ -26,6 +27,11 @@ internal sealed class EverydayStages(CollectorRegistry registry, ILoggerFactory 
         if (block.RefusesAny)
         {
             yield return new AnyStage();
+        }
+
+        if (block.LoadBalance is { } balance)
+        {
+            yield return new LoadBalanceStage(balance.IsShuffled);
         }
 
         if (block.RewriteRules.Count > 0)

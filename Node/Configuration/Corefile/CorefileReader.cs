@@ -99,6 +99,7 @@ public static class CorefileReader
         Kubernetes = draft.Kubernetes,
         Forwards = draft.Forwards,
         HasLoop = draft.HasLoop,
+        LoadBalance = draft.LoadBalance,
         Cache = draft.Cache,
         Errors = draft.Errors,
         Logs = draft.Logs,

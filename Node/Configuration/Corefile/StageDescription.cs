@@ -19,6 +19,11 @@ internal static class StageDescription
             yield return "  any: ANY is answered with one HINFO record";
         }
 
+        if (block.LoadBalance is { } balance)
+        {
+            yield return $"  loadbalance: addresses of an answer are given in {(balance.IsShuffled ? "any order" : "turn")}";
+        }
+
         if (block.RewriteRules.Count > 0)
         {
             yield return $"  rewrite: {block.RewriteRules.Count} rules, tried in their order until one stops; the client sees its own question";

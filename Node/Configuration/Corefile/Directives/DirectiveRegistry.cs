@@ -12,16 +12,16 @@ internal static class DirectiveRegistry
     private static readonly HashSet<string> NotServed = new(StringComparer.Ordinal)
     {
         "acl", "auto", "autopath", "azure", "cancel", "chaos", "clouddns", "debug", "dns64", "dnssec", "dnstap", "erratic",
-        "etcd", "file", "geoip", "grpc", "grpc_server", "header", "https", "https3", "k8s_external", "loadbalance", "local",
-        "metadata", "minimal", "multisocket", "nomad", "nsid", "on", "pprof", "quic", "reload", "root", "route53", "secondary",
-        "sign", "template", "timeouts", "tls", "trace", "transfer", "tsig", "view", "whoami",
+        "etcd", "file", "geoip", "grpc", "grpc_server", "header", "https", "https3", "k8s_external", "local", "metadata",
+        "minimal", "multisocket", "nomad", "nsid", "on", "pprof", "quic", "reload", "root", "route53", "secondary", "sign",
+        "template", "timeouts", "tls", "trace", "transfer", "tsig", "view", "whoami",
     };
 
     private static readonly Dictionary<string, DirectiveReader> Readers = new DirectiveReader[]
     {
         new AnyReader(), new BindReader(), new BufsizeReader(), new CacheReader(), new ErrorsReader(), new ForwardReader(),
-        new HealthReader(), new HostsReader(), new KubernetesReader(), new LogReader(), new LoopReader(),
-        new PrometheusReader(), new ProxyReader(), new ReadyReader(), new RewriteReader(),
+        new HealthReader(), new HostsReader(), new KubernetesReader(), new LoadBalanceReader(), new LogReader(),
+        new LoopReader(), new PrometheusReader(), new ProxyReader(), new ReadyReader(), new RewriteReader(),
     }.ToDictionary(reader => reader.Name, StringComparer.Ordinal);
 
     /// <summary>The names of all directives that are served, sorted.</summary>

@@ -4,6 +4,7 @@ using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Errors;
 using ActorDns.Actors.Routing.Hosts;
 using ActorDns.Actors.Routing.Kubernetes;
+using ActorDns.Actors.Routing.LoadBalance;
 using ActorDns.Actors.Routing.Log;
 using ActorDns.Actors.Routing.Rewrite;
 using ActorDns.Node.Configuration.Corefile.Options;
@@ -28,6 +29,8 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
     public bool HasLoop { get; set; }
 
     public List<LogOptions> Logs { get; } = [];
+
+    public LoadBalanceOptions? LoadBalance { get; set; }
 
     public KubernetesOptions? Kubernetes { get; set; }
 

@@ -4,6 +4,7 @@ using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Errors;
 using ActorDns.Actors.Routing.Hosts;
 using ActorDns.Actors.Routing.Kubernetes;
+using ActorDns.Actors.Routing.LoadBalance;
 using ActorDns.Actors.Routing.Log;
 using ActorDns.Actors.Routing.Rewrite;
 using ActorDns.Node.Configuration.Corefile.Syntax;
@@ -37,6 +38,9 @@ public sealed record ServerBlockOptions
 
     /// <summary>Directive <c>loop</c>.</summary>
     public bool HasLoop { get; init; }
+
+    /// <summary>Directive <c>loadbalance</c>.</summary>
+    public LoadBalanceOptions? LoadBalance { get; init; }
 
     /// <summary>Directive <c>cache</c>.</summary>
     public CacheOptions? Cache { get; init; }

@@ -1,0 +1,107 @@
+using ActorDns.Actors.Routing.LoadBalance;
+using ActorDns.Protocol.Names;
+using ActorDns.Protocol.Records;
+using ActorDns.Protocol.Wire;
+using CsCheck;
+
+namespace ActorDns.Actors.Tests.Routing.LoadBalance;
+
+public class AddressRotationTests
+{
+    private static readonly byte[] Asked = DomainName.Parse("web.shop").Wire.ToArray();
+    private static readonly byte[] Target = DomainName.Parse("www.shop").Wire.ToArray();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_address_comes_first_sometimes_and_nothing_else_moves(bool isShuffled)
+    {
+        var original = Response(addresses: 5);
+        var first = new HashSet<byte>();
+        for (var i = 0; i < 1000 && first.Count < 5; i++)
+        {
+            var response = original.ToArray();
+            AddressRotation.Apply(response, isShuffled);
+
+            var places = Places(original);
+            Assert.Equal(Sorted(original, places), Sorted(response, places));
+            Assert.Equal(Without(original, places), Without(response, places));
+            first.Add(response[places[0] + 3]);
+        }
+
+        Assert.Equal(5, first.Count);
+    }
+
+    [Fact]
+    public void In_turn_they_keep_their_order_round_the_circle()
+    {
+        var original = Response(addresses: 7);
+        var places = Places(original);
+        for (var i = 0; i < 100; i++)
+        {
+            var response = original.ToArray();
+            AddressRotation.Apply(response, isShuffled: false);
+
+            var order = places.Select(place => (int)response[place + 3]).ToList();
+            Assert.All(order.Zip(order.Skip(1)), pair => Assert.Equal((pair.First + 1) % 7, pair.Second));
+        }
+    }
+
+    [Fact]
+    public void Any_octets_are_survived_and_no_longer_or_shorter_for_it() =>
+        (from octets in Gen.Byte.Array[0, 200] from flip in Gen.Int[0, 199] from shuffled in Gen.Bool select (octets, flip, shuffled)).Sample(sample =>
+        {
+            AddressRotation.Apply(sample.octets, sample.shuffled);
+            var broken = Response(addresses: 4);
+            broken[sample.flip % broken.Length] ^= 0xFF;
+            var sum = broken.Sum(octet => octet);
+            AddressRotation.Apply(broken, sample.shuffled);
+            return broken.Sum(octet => octet) == sum;
+        });
+
+    [Fact]
+    public void Nothing_is_allocated()
+    {
+        var response = Response(addresses: 20);
+        AddressRotation.Apply(response, isShuffled: true);
+        AddressRotation.Apply(response, isShuffled: false);
+
+        const int Rounds = 10_000;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < Rounds; i++)
+        {
+            AddressRotation.Apply(response, isShuffled: (i & 1) == 0);
+        }
+
+        // A collection may count the rest of the thread's buffer; an object a call would be 240,000 octets.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 30_000);
+    }
+
+    private static byte[] Response(int addresses)
+    {
+        byte[] query = [0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. Asked, 0, 1, 0, 1];
+        Assert.Equal(QueryStatus.Ok, QueryReader.Read(query, out var read));
+        var buffer = new byte[1500];
+        var writer = new ResponseWriter(buffer, new ushort[ResponseWriter.CompressionSlots], query, read, buffer.Length);
+        writer.TryAddName(Section.Answer, Asked, RecordType.CNAME, 5, Target);
+        for (var i = 0; i < addresses; i++)
+        {
+            writer.TryAddAddress(Section.Answer, Target, 5, HostAddress.FromOctets([10, 0, 0, (byte)i]));
+        }
+
+        writer.TryAddAddress(Section.Answer, Asked, 5, HostAddress.FromOctets([10, 0, 0, 200]));
+        return buffer[..writer.Finish()];
+    }
+
+    // The addresses of the response made above: 16 octets a record, the last of them of another owner.
+    private static List<int> Places(byte[] response)
+    {
+        var count = response[7] - 2;
+        return [.. Enumerable.Range(0, count).Select(i => response.Length - (16 * (count - i)) - 4)];
+    }
+
+    private static IEnumerable<byte> Sorted(byte[] response, List<int> places) => places.Select(place => response[place + 3]).Order();
+
+    private static IEnumerable<byte> Without(byte[] response, List<int> places) =>
+        response.Where((_, i) => !places.Any(place => i >= place && i < place + 4));
+}
