@@ -15,6 +15,9 @@ public sealed record NodePlan
     /// <summary>Its name: a path, or <see cref="BuiltInCorefile.Name"/>.</summary>
     public required string CorefileName { get; init; }
 
+    /// <summary>SHA-512 of what it says, imports resolved, in hexadecimal digits.</summary>
+    public required string CorefileFingerprint { get; init; }
+
     /// <summary>What to say about it, a line each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 

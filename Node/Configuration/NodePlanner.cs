@@ -38,6 +38,7 @@ public static class NodePlanner
             Options = options,
             Corefile = new CorefileConfiguration([.. configuration.Blocks.Select(block => WithKubeconfig(block, options.Kubeconfig))]),
             CorefileName = name,
+            CorefileFingerprint = read.Fingerprint,
             Warnings = [.. read.Warnings.Select(warning => warning.ToString()), .. OverriddenServers(configuration, source), .. OpenCluster(options)],
             Source = source,
             ListenAddresses = options.ListenAddresses.Count > 0 ? options.ListenAddresses : isTryOut ? [IPAddress.Loopback] : AllAddresses(),

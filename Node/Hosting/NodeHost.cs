@@ -9,6 +9,7 @@ using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Sockets;
 using ActorDns.Node.Bootstrap;
 using ActorDns.Node.Configuration;
+using ActorDns.Node.Hosting.Reload;
 using ActorDns.Node.Health;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -38,7 +39,8 @@ internal static class NodeHost
 
             // Behind the actor system: these start after it, and stop before it.
             .AddBootstrap(plan)
-            .AddHostedService(static services => services.GetRequiredService<NodeLifecycle>());
+            .AddHostedService(static services => services.GetRequiredService<NodeLifecycle>())
+            .AddHostedService<ReloadService>();
         return builder.Build();
     }
 
@@ -60,7 +62,9 @@ internal static class NodeHost
         services.AddSingleton(ForwardBudget.OfProcess());
         services.AddSingleton<EverydayStages>();
         services.AddSingleton(static provider => new CacheMetrics(provider.GetRequiredService<CollectorRegistry>()));
-        services.AddSingleton<PipelineFactory>();
+        services.AddSingleton<Func<NodePlan, PipelineFactory>>(static provider => other => ActivatorUtilities.CreateInstance<PipelineFactory>(provider, other));
+        services.AddSingleton<RunningBlocks>();
+        services.AddSingleton(static provider => new ReloadMetrics(provider.GetRequiredService<CollectorRegistry>()));
         services.AddSingleton<NodeLifecycle>();
         services.AddSingleton(new ReadinessFlag("sockets", "DNS is not served yet"));
         services.AddSingleton<KubernetesReadiness>();

@@ -3,7 +3,6 @@ using ActorDns.Actors.Directory;
 using ActorDns.Actors.Placement;
 using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Kubernetes;
-using ActorDns.Actors.Routing.Prometheus;
 using ActorDns.Actors.Sockets;
 using ActorDns.Node.Configuration;
 using Akka.Actor;
@@ -28,8 +27,7 @@ internal sealed partial class NodeLifecycle(
     IReadOnlyActorRegistry actors,
     IRequiredActor<SocketsActorKey> sockets,
     NodeRecords records,
-    PipelineFactory pipelines,
-    ServerMetrics metrics,
+    RunningBlocks blocks,
     KubernetesReadiness kubernetesReady,
     ReadinessFlag socketsReady,
     ILoggerFactory loggers,
@@ -52,7 +50,7 @@ internal sealed partial class NodeLifecycle(
     public Dictionary<int, int> Ports { get; } = [];
 
     /// <summary>The server that answers; null before the start.</summary>
-    public IQueryDispatcher? Dispatcher { get; private set; }
+    public IQueryDispatcher? Dispatcher => blocks.Dispatcher;
 
     /// <summary>True when the node stopped without having been told to.</summary>
     public bool HasFailed { get; private set; }
@@ -71,14 +69,11 @@ internal sealed partial class NodeLifecycle(
             LogWarning(_logger, warning);
         }
 
-        QueryDispatcher? dispatcher = null;
-        var table = new RoutingTable(plan.Corefile.Blocks.SelectMany(block => pipelines.Create(block, () => dispatcher!)));
-        dispatcher = new QueryDispatcher(table, metrics, loggers.CreateLogger<QueryDispatcher>(), time);
-        Dispatcher = dispatcher;
+        var dispatcher = blocks.Start(plan);
         await WaitForFeedsAsync(cancellationToken);
         _sockets = await sockets.GetAsync(cancellationToken);
         await OpenListenersAsync(dispatcher, cancellationToken);
-        pipelines.Begin();
+        blocks.Begin();
         socketsReady.SetReady();
     }
 
@@ -101,7 +96,7 @@ internal sealed partial class NodeLifecycle(
             await CloseSocketsAsync(_sockets);
         }
 
-        await pipelines.DisposeAsync();
+        await blocks.DisposeAsync();
     }
 
     /// <summary>

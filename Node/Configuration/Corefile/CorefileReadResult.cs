@@ -5,6 +5,9 @@ namespace ActorDns.Node.Configuration.Corefile;
 /// <param name="Diagnostics">All errors and warnings, in the order of the file.</param>
 public sealed record CorefileReadResult(CorefileConfiguration? Configuration, IReadOnlyList<CorefileDiagnostic> Diagnostics)
 {
+    /// <summary>SHA-512 of what the file says, imports resolved, in hexadecimal digits; empty when the file could not be read.</summary>
+    public string Fingerprint { get; init; } = string.Empty;
+
     /// <summary>The errors.</summary>
     public IEnumerable<CorefileDiagnostic> Errors => Diagnostics.Where(diagnostic => diagnostic.IsError);
 

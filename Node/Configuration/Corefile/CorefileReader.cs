@@ -43,7 +43,10 @@ public static class CorefileReader
         var read = blocks.SelectMany(block => ReadBlock(block, options, diagnostics)).ToList();
         BlockOverlap.Check(read, diagnostics);
         var configuration = diagnostics.ErrorCount == 0 ? new CorefileConfiguration(read) : null;
-        return new CorefileReadResult(configuration, [.. diagnostics.Items.OrderBy(item => item.Location.File != file).ThenBy(item => item.Location.Line).ThenBy(item => item.Location.Column)]);
+        return new CorefileReadResult(configuration, [.. diagnostics.Items.OrderBy(item => item.Location.File != file).ThenBy(item => item.Location.Line).ThenBy(item => item.Location.Column)])
+        {
+            Fingerprint = CorefileFingerprint.Of(blocks),
+        };
     }
 
     private static List<ServerBlockOptions> ReadBlock(CorefileBlock block, CorefileReadOptions options, CorefileDiagnostics diagnostics)
@@ -99,6 +102,7 @@ public static class CorefileReader
         Kubernetes = draft.Kubernetes,
         Forwards = draft.Forwards,
         HasLoop = draft.HasLoop,
+        Reload = draft.Reload,
         LoadBalance = draft.LoadBalance,
         Cache = draft.Cache,
         Errors = draft.Errors,

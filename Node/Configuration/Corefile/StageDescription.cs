@@ -9,6 +9,11 @@ internal static class StageDescription
     /// <summary>Describes those of a block.</summary>
     public static IEnumerable<string> Of(ServerBlockOptions block)
     {
+        if (block.Reload is { } reload)
+        {
+            yield return reload.Interval == TimeSpan.Zero ? "  reload: off" : $"  reload: the Corefile is looked at every {reload.Interval.TotalSeconds:0.###}s, up to {reload.Jitter.TotalSeconds:0.###}s later";
+        }
+
         if (block.UdpResponseCap is { } octets)
         {
             yield return $"  bufsize: UDP responses of at most {octets} octets";
@@ -31,8 +36,8 @@ internal static class StageDescription
 
         if (block.Hosts is { } hosts)
         {
-            var reload = hosts.ReloadPeriod == TimeSpan.Zero ? "read once" : $"looked at every {hosts.ReloadPeriod.TotalSeconds:0.###}s";
-            yield return $"  hosts: names in {Zones(hosts.Zones)} from {hosts.Path} ({reload}) and {hosts.Inline.Count} lines of this file, ttl {hosts.TtlSeconds}{(hosts.Reverse ? ", PTR too" : string.Empty)}";
+            var period = hosts.ReloadPeriod == TimeSpan.Zero ? "read once" : $"looked at every {hosts.ReloadPeriod.TotalSeconds:0.###}s";
+            yield return $"  hosts: names in {Zones(hosts.Zones)} from {hosts.Path} ({period}) and {hosts.Inline.Count} lines of this file, ttl {hosts.TtlSeconds}{(hosts.Reverse ? ", PTR too" : string.Empty)}";
             if (hosts.Fallthrough is { } fallthrough)
             {
                 yield return $"    names that are not there go on below {Zones(fallthrough)}";

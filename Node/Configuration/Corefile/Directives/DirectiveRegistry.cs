@@ -13,15 +13,15 @@ internal static class DirectiveRegistry
     {
         "acl", "auto", "autopath", "azure", "cancel", "chaos", "clouddns", "debug", "dns64", "dnssec", "dnstap", "erratic",
         "etcd", "file", "geoip", "grpc", "grpc_server", "header", "https", "https3", "k8s_external", "local", "metadata",
-        "minimal", "multisocket", "nomad", "nsid", "on", "pprof", "quic", "reload", "root", "route53", "secondary", "sign",
-        "template", "timeouts", "tls", "trace", "transfer", "tsig", "view", "whoami",
+        "minimal", "multisocket", "nomad", "nsid", "on", "pprof", "quic", "root", "route53", "secondary", "sign", "template",
+        "timeouts", "tls", "trace", "transfer", "tsig", "view", "whoami",
     };
 
     private static readonly Dictionary<string, DirectiveReader> Readers = new DirectiveReader[]
     {
         new AnyReader(), new BindReader(), new BufsizeReader(), new CacheReader(), new ErrorsReader(), new ForwardReader(),
         new HealthReader(), new HostsReader(), new KubernetesReader(), new LoadBalanceReader(), new LogReader(),
-        new LoopReader(), new PrometheusReader(), new ProxyReader(), new ReadyReader(), new RewriteReader(),
+        new LoopReader(), new PrometheusReader(), new ProxyReader(), new ReadyReader(), new ReloadReader(), new RewriteReader(),
     }.ToDictionary(reader => reader.Name, StringComparer.Ordinal);
 
     /// <summary>The names of all directives that are served, sorted.</summary>

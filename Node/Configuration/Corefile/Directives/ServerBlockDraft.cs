@@ -30,6 +30,8 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
 
     public List<LogOptions> Logs { get; } = [];
 
+    public ReloadOptions? Reload { get; set; }
+
     public LoadBalanceOptions? LoadBalance { get; set; }
 
     public KubernetesOptions? Kubernetes { get; set; }

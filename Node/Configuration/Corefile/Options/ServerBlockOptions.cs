@@ -39,6 +39,9 @@ public sealed record ServerBlockOptions
     /// <summary>Directive <c>loop</c>.</summary>
     public bool HasLoop { get; init; }
 
+    /// <summary>Directive <c>reload</c>.</summary>
+    public ReloadOptions? Reload { get; init; }
+
     /// <summary>Directive <c>loadbalance</c>.</summary>
     public LoadBalanceOptions? LoadBalance { get; init; }
 
