@@ -1,6 +1,5 @@
 using ActorDns.Actors.Directory;
 using ActorDns.Actors.Placement;
-using ActorDns.Actors.Replication;
 using ActorDns.Actors.Watching;
 using ActorDns.Protocol.Messages;
 using ActorDns.Protocol.Objects;
@@ -19,33 +18,28 @@ namespace ActorDns.Actors.Feeds;
 /// would have to be listed again. Lists asked for by receivers are coalesced, at most one every ten seconds.
 ///
 /// Bounds: a watch actor has one page under way, and gets the next while no member that answers is more than
-/// <see cref="MaxUnapplied"/> steps behind, so a slow member holds the API server's stream back; one that is silent for
-/// <see cref="MaxSilence"/> holds nobody back, and finds the gap when it comes back.
+/// <see cref="FeedSubscribers.MaxUnapplied"/> steps behind, so a slow member holds the API server's stream back; one that is
+/// silent for seconds holds nobody back, and finds the gap when it comes back.
 ///
 /// Supervision: a watch actor that crashes is restarted by Akka's default and begins with a new list. This actor is
 /// restarted by the guardian; it loses its index and its stream, and begins a new one by resuming where the directory is.
 /// </summary>
 internal sealed partial class FeedActor : UntypedActor, IWithTimers
 {
-    internal const int MaxUnapplied = 128;
-    private const int MaxResent = 128;
-
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan RelistInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ListPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan SecondFeederPatience = TimeSpan.FromSeconds(10);
 
     private readonly FeedRecords _records;
     private readonly FeedActorContext _context;
-    private readonly Dictionary<Address, Subscriber> _subscribers = [];
+    private readonly FeedSubscribers _subscribers;
     private readonly Queue<(IActorRef Watcher, ObjectKind Kind)> _heldBack = [];
     private readonly HashSet<IActorRef> _stopped = [];
     private IReadOnlyDictionary<ObjectKind, IActorRef> _watchers = new Dictionary<ObjectKind, IActorRef>();
     private FeedState _state;
     private FeedStream? _stream;
-    private Address? _self;
     private bool _isOldest;
     private int _life;
     private long _feedingSince;
@@ -57,6 +51,7 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
         _records = records;
         _context = context;
         _state = new FeedState(context.Partitions, records.Options.Kinds);
+        _subscribers = new FeedSubscribers(records.Options.Id, context.Time, Self, Context.ActorSelection);
     }
 
     /// <inheritdoc/>
@@ -88,11 +83,15 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
             case WatchMessages.IWatchMessage watch when _stream is not null:
                 OnWatch(watch);
                 break;
-            case StreamMessages.StreamStatus status:
-                OnStatus(status);
+            case StreamMessages.StreamStatus status when _stream is not null:
+                _subscribers.OnStatus(status, Sender, _stream, _state);
+                LetGo();
+                break;
+            case StreamMessages.StreamStatus:
+                // From one that has not heard that this node feeds no more.
                 break;
             case StreamMessages.ResendFrames resend when resend.Stream == _stream?.Id:
-                Resend(resend);
+                _subscribers.Resend(resend, Sender, _stream!, _state);
                 break;
             case StreamMessages.RequestList when _stream is not null:
                 RelistSoon();
@@ -117,17 +116,7 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
 
     private void OnMembers(FeedMessages.MembersChanged changed)
     {
-        _self = changed.Self;
-        foreach (var address in _subscribers.Keys.Except(changed.Members).ToList())
-        {
-            _subscribers.Remove(address);
-        }
-
-        foreach (var address in changed.Members.Where(address => !_subscribers.ContainsKey(address)))
-        {
-            _subscribers.Add(address, new Subscriber(ReceiverAt(address, changed.Self)));
-        }
-
+        _subscribers.OnMembers(changed);
         var place = changed.Members.Take(2).ToList().IndexOf(changed.Self);
         _isOldest = place == 0;
         if (place >= 0 && _stream is null)
@@ -143,12 +132,6 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
         {
             SendHeartbeats();
         }
-    }
-
-    private ActorSelection ReceiverAt(Address address, Address self)
-    {
-        var path = $"/user/{ReceiverActor.NameOf(Feed)}";
-        return Context.ActorSelection(address == self ? path : address + path);
     }
 
     private void BeginFeeding()
@@ -213,8 +196,7 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
             return;
         }
 
-        var subscribed = _subscribers.Values.Aggregate(default(ShardSet), (all, subscriber) => all | subscriber.Shards);
-        if ((subscribed.Count == EntityId.Shards && (_isOldest || waited > SecondFeederPatience)) || (_isOldest && waited > ListPatience))
+        if ((_subscribers.Shards.Count == EntityId.Shards && (_isOldest || waited > SecondFeederPatience)) || (_isOldest && waited > ListPatience))
         {
             _watchers = Context.StartWatchActors(_records.Options, _context.Watching, ++_life);
         }
@@ -232,79 +214,13 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
         }
     }
 
-    private void OnStatus(StreamMessages.StreamStatus status)
-    {
-        var address = Sender.Path.Address.HasLocalScope ? _self : Sender.Path.Address;
-        if (_stream is null || address is null || !_subscribers.TryGetValue(address, out var subscriber))
-        {
-            return;
-        }
-
-        subscriber.Receiver = Sender;
-        subscriber.LastHeard = _context.Time.GetTimestamp();
-        var isNews = status.Stream != _stream.Id || status.Subscription != subscriber.Subscription;
-        (subscriber.Subscription, subscriber.Shards) = (status.Subscription, status.Shards);
-        if (status.Stream == _stream.Id)
-        {
-            subscriber.Applied = Math.Max(subscriber.Applied, status.Sequence);
-        }
-
-        if (isNews)
-        {
-            SendHeartbeat(subscriber);
-        }
-
-        LetGo();
-    }
-
     private void SendHeartbeats()
     {
         _lastHeartbeat = _context.Time.GetTimestamp();
-        foreach (var subscriber in _subscribers.Values)
-        {
-            SendHeartbeat(subscriber);
-        }
+        _subscribers.SendHeartbeats(_stream!, _state);
     }
 
-    private void SendHeartbeat(Subscriber subscriber) => subscriber.Receiver.Tell(
-        new StreamMessages.StreamHeartbeat(
-            Feed,
-            _stream!.Id,
-            _stream.FirstSequence,
-            _stream.LastSequence,
-            subscriber.Subscription,
-            [.. _state.Kinds.Select(kind => new StreamMessages.KindVersion(kind, _state.ToldUpTo(kind)))]),
-        Self);
-
-    private void Resend(StreamMessages.ResendFrames resend)
-    {
-        if (_subscribers.Values.FirstOrDefault(subscriber => subscriber.Receiver.Equals(Sender)) is not { } subscriber)
-        {
-            return;
-        }
-
-        if (resend.FromSequence < _stream!.FirstSequence)
-        {
-            SendHeartbeat(subscriber);
-            return;
-        }
-
-        foreach (var step in _stream.From(resend.FromSequence).Take(MaxResent))
-        {
-            Send(step, subscriber);
-        }
-    }
-
-    private void Send(StreamStep step)
-    {
-        foreach (var subscriber in _subscribers.Values)
-        {
-            Send(step, subscriber);
-        }
-    }
-
-    private void Send(StreamStep step, Subscriber subscriber) =>
-        subscriber.Receiver.Tell(step.For(Feed, _stream!.Id, subscriber.Subscription, subscriber.Shards), Self);
+    private void Send(StreamStep step) => _subscribers.Send(step, _stream!);
 
     private void OnWatch(WatchMessages.IWatchMessage message)
     {
@@ -377,18 +293,9 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
     /// <summary>Gives the watch actors the word to read on, unless a member that answers is too far behind.</summary>
     private void LetGo()
     {
-        if (_heldBack.Count == 0 || _stream is null)
+        if (_heldBack.Count == 0 || _stream is null || _subscribers.HoldBack(_stream))
         {
             return;
-        }
-
-        foreach (var subscriber in _subscribers.Values)
-        {
-            var isThere = subscriber.LastHeard != 0 && _context.Time.GetElapsedTime(subscriber.LastHeard) < MaxSilence;
-            if (isThere && _stream.LastSequence - Math.Min(subscriber.Applied, _stream.LastSequence) > MaxUnapplied)
-            {
-                return;
-            }
         }
 
         while (_heldBack.TryDequeue(out var held))

@@ -13,7 +13,8 @@ namespace ActorDns.Actors.Replication;
 /// was told before is missing and whatever comes is not. What is missing is taken (1) from another node with a complete
 /// copy, when that is at least as far as the stream was, or (2) from a list that began after the subscription, one for each
 /// kind. The second way brings objects only, so the reverse zones are told by the partitions of all nodes
-/// (<see cref="ReverseRound"/>). When both parts are there the copy is complete: it may be asked, and be copied.
+/// (<see cref="ReverseRound"/>). When both parts are there its partitions publish what they hold, once, and the copy is
+/// complete: it may be asked, and be copied.
 ///
 /// A copy that lost something (an entity crashed or did not answer) is begun anew: its entities are released and filled
 /// again, while the other copy answers. Bounds: see <see cref="TwinSessions"/>.
@@ -235,7 +236,7 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         var needsList = false;
         foreach (var shard in _shards.Values)
         {
-            if (shard.IsComplete || shard.Session is not null || shard.EchoedAt is null)
+            if (shard.IsShown || shard.Session is not null || shard.EchoedAt is null)
             {
                 continue;
             }
@@ -256,7 +257,7 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
 
     /// <summary>Shards whose partitions are there, as far as all streams were, and whose reverse zones nobody else has.</summary>
     public ShardSet WaitingForReverse(KindVersions known) => _shards.Values
-        .Where(shard => shard is { HasPartitions: true, IsComplete: false, Session: null, EchoedAt: not null }
+        .Where(shard => shard is { HasPartitions: true, IsShown: false, Session: null, EchoedAt: not null }
             && known.Covers(shard.EchoedAt, records.Directory.Kinds)
             && context.Holders.HoldersOf(Feed, shard.Shard).Count == 0)
         .Aggregate(default(ShardSet), (set, shard) => set.With(shard.Shard));
@@ -264,9 +265,9 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
     /// <summary>The reverse zones of these shards have been told everything.</summary>
     public void NoteReverse(ShardSet shards)
     {
-        foreach (var shard in _shards.Values.Where(shard => shard.HasPartitions && !shard.IsComplete && shards.Contains(shard.Shard)).ToList())
+        foreach (var shard in _shards.Values.Where(shard => shard.HasPartitions && !shard.IsShown && shards.Contains(shard.Shard)).ToList())
         {
-            Complete(shard, "list");
+            Publish(shard, "list");
         }
     }
 
@@ -322,13 +323,32 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         if (_shards.GetValueOrDefault(shard.Shard) == shard && shard.Session is { HasAll: true })
         {
             shard.Session = null;
-            Complete(shard, "twin");
+            Publish(shard, "twin");
         }
+    }
+
+    /// <summary>Lets the partitions of a copy that has all there is publish it; then it is complete.</summary>
+    private void Publish(LocalShard shard, string from)
+    {
+        shard.HasPartitions = true;
+        var group = new BatchGroup(() =>
+        {
+            if (_shards.GetValueOrDefault(shard.Shard) == shard)
+            {
+                Complete(shard, from);
+            }
+        });
+        foreach (var partition in shard.BeginPublishing())
+        {
+            batches.Send(shard, partition, group, batch => new RecordMessages.PublishRecords(partition, batch));
+        }
+
+        group.Seal();
     }
 
     private void Complete(LocalShard shard, string from)
     {
-        (shard.HasPartitions, shard.IsComplete) = (true, true);
+        (shard.IsPublishing, shard.IsComplete) = (false, true);
         records.CompleteCopy(shard.Shard, shard.Copy);
         context.Metrics.CountCopy(Feed, from);
         Announce();

@@ -67,6 +67,7 @@ internal sealed partial class ZoneActor : UntypedActor
         }
 
         _records.Withdraw(_prefix, _published);
+        _context.Metrics.NoteReverse(_records.Options.Id, -(_published?.Count ?? 0));
     }
 
     /// <inheritdoc/>
@@ -118,7 +119,9 @@ internal sealed partial class ZoneActor : UntypedActor
             _state.Replace(replace.Namespace, set);
         }
 
+        var before = _published?.Count ?? 0;
         _published = _state.Publish();
+        _context.Metrics.NoteReverse(_records.Options.Id, _published.Count - before);
         _records.Publish(_prefix, _published);
         Sender.Tell(new ReverseMessages.ReverseSetsReplaced(_entityId, replace.Batch));
         if (_state.IsEmpty)

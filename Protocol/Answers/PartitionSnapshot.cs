@@ -23,6 +23,7 @@ public sealed class PartitionSnapshot
 
         _table = new ServiceRecords?[size];
         _pods = pods;
+        Count = pods.Count;
         Revision = revision;
         foreach (var service in services)
         {
@@ -33,8 +34,12 @@ public sealed class PartitionSnapshot
             }
 
             _table[index] = service;
+            Count += 1 + service.Endpoints.Count;
         }
     }
+
+    /// <summary>Number of entries: services, endpoints of their slices, addresses of pods.</summary>
+    public int Count { get; }
 
     /// <summary>Grows with each snapshot of the partition.</summary>
     public ulong Revision { get; }

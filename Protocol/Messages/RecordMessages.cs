@@ -11,7 +11,9 @@ public static class RecordMessages
     /// <param name="List">The list that named the objects; 0 when a watch told them.</param>
     /// <param name="Batch">Number to answer with; 0 for no answer.</param>
     /// <param name="Changes">The changes, in order.</param>
-    public sealed record ApplyObjectChanges(string EntityId, long Epoch, long List, ulong Batch, IReadOnlyList<ObjectChange> Changes)
+    /// <param name="IsShown">False to publish nothing before <see cref="PublishRecords"/>: the copy is not complete, so nobody reads it.</param>
+    public sealed record ApplyObjectChanges(
+        string EntityId, long Epoch, long List, ulong Batch, IReadOnlyList<ObjectChange> Changes, bool IsShown = true)
         : IEntityMessage;
 
     /// <summary>To a partition: a list of a kind begins. Not answered: the sweep that follows is.</summary>
@@ -26,9 +28,16 @@ public static class RecordMessages
     /// <param name="List">The list.</param>
     /// <param name="Version">The version of the list.</param>
     /// <param name="Batch">Number to answer with.</param>
-    public sealed record SweepObjects(string EntityId, ObjectKind Kind, long List, StateVersion Version, ulong Batch) : IEntityMessage;
+    /// <param name="IsShown">False to publish nothing before <see cref="PublishRecords"/>.</param>
+    public sealed record SweepObjects(string EntityId, ObjectKind Kind, long List, StateVersion Version, ulong Batch, bool IsShown = true)
+        : IEntityMessage;
 
-    /// <summary>To the sender: the batch is in the published snapshot.</summary>
+    /// <summary>To a partition: its copy is about to be complete; publish what is not published. Answered with <see cref="BatchApplied"/>.</summary>
+    /// <param name="EntityId">The partition.</param>
+    /// <param name="Batch">Number to answer with.</param>
+    public sealed record PublishRecords(string EntityId, ulong Batch) : IEntityMessage;
+
+    /// <summary>To the sender: the batch is in the published snapshot, or in the state when it was not to be shown.</summary>
     /// <param name="EntityId">The partition.</param>
     /// <param name="Batch">The number asked with.</param>
     public sealed record BatchApplied(string EntityId, ulong Batch) : INodeMessage;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace ActorDns.ApiServer;
 
 /// <summary>Writes the body of one answer object by object, and lets a fault strike where it is planned.</summary>
-internal sealed class BodySender(HttpContext context, Fault? fault) : IDisposable
+internal sealed class BodySender(HttpContext context, Fault? fault, InProcessApiServer server) : IDisposable
 {
     private const int FlushSize = 64 * 1024;
     private readonly ArrayBufferWriter<byte> _octets = new(4096);
@@ -59,6 +59,7 @@ internal sealed class BodySender(HttpContext context, Fault? fault) : IDisposabl
 
     private async ValueTask SendAsync(ReadOnlyMemory<byte> octets)
     {
+        server.CountSent(octets.Length);
         if (Due?.Type == FaultType.SlowBytes)
         {
             for (var i = 0; i < octets.Length; i++)

@@ -27,6 +27,7 @@ public sealed class InProcessApiServer : IAsyncDisposable
     private CancellationTokenSource _connections = new();
     private WebApplication? _host;
     private int _bookmarkAsked;
+    private long _bytesSent;
     private readonly ConcurrentDictionary<ApiResource, int> _openWatches = new();
 
     private readonly X509Certificate2? _certificate;
@@ -34,7 +35,7 @@ public sealed class InProcessApiServer : IAsyncDisposable
     private InProcessApiServer(X509Certificate2? certificate)
     {
         _certificate = certificate;
-        _lists = new ListHandler(Store);
+        _lists = new ListHandler(this, Store);
         _watches = new WatchHandler(this, Store);
         _bookmarkTimer = new Timer(_ => SendBookmarks());
     }
@@ -74,6 +75,9 @@ public sealed class InProcessApiServer : IAsyncDisposable
 
     /// <summary>The number of watches (and streaming lists) open at this moment.</summary>
     public int OpenWatches => _openWatches.Values.Sum();
+
+    /// <summary>Octets of the bodies of all answers so far, before any encoding.</summary>
+    public long BytesSent => Volatile.Read(ref _bytesSent);
 
     internal int BookmarkAsked => Volatile.Read(ref _bookmarkAsked);
 
@@ -159,6 +163,8 @@ public sealed class InProcessApiServer : IAsyncDisposable
         await StopListeningAsync();
         _connections.Dispose();
     }
+
+    internal void CountSent(int octets) => Interlocked.Add(ref _bytesSent, octets);
 
     private void Prepare(ListenOptions endpoint)
     {

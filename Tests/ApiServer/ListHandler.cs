@@ -8,7 +8,7 @@ namespace ActorDns.ApiServer;
 /// Answers lists. Pages of one list show one version: its objects are remembered until the last page is taken or the
 /// store is compacted, after which a continue token is answered with 410.
 /// </summary>
-internal sealed class ListHandler(ApiStore store)
+internal sealed class ListHandler(InProcessApiServer server, ApiStore store)
 {
     private readonly ConcurrentDictionary<string, Remainder> _remainders = new();
     private int _tokens;
@@ -25,7 +25,7 @@ internal sealed class ListHandler(ApiStore store)
         var limit = request["resourceVersion"] == "0" ? 0 : (int)request.Number("limit");
         var end = limit > 0 ? Math.Min(remainder.Objects.Length, remainder.Next + limit) : remainder.Objects.Length;
         var token = end < remainder.Objects.Length ? Remember(remainder with { Next = end }) : string.Empty;
-        using var body = new BodySender(context, fault);
+        using var body = new BodySender(context, fault, server);
         context.Response.ContentType = "application/json";
         await body.WriteAsync(Head(request.Resource, remainder, token, end));
         for (var i = remainder.Next; i < end; i++)

@@ -15,7 +15,7 @@ internal sealed class WatchHandler(InProcessApiServer server, ApiStore store)
 
     public async Task HandleAsync(HttpContext context, ApiRequest request, Selector selector, Fault? fault)
     {
-        using var body = new BodySender(context, fault);
+        using var body = new BodySender(context, fault, server);
         context.Response.ContentType = "application/json";
         await body.FlushAsync();
         var seconds = request.Number("timeoutSeconds");

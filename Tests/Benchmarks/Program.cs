@@ -17,6 +17,7 @@ return args switch
     ["load", .. var rest] => await LoadBenchmark.RunAsync(rest),
     ["memory", .. var rest] => await MemoryBenchmark.RunAsync(rest),
     ["tier", .. var rest] => await TierBenchmark.RunAsync(rest),
+    ["share", .. var rest] => await ShareBenchmark.RunAsync(rest),
     ["forward"] => await ForwardBenchmark.RunAsync(),
     ["echo-upstream"] => await EchoUpstream.RunAsync(),
     ["start", .. var rest] => await StartBenchmark.RunAsync(rest),
@@ -44,9 +45,12 @@ static int Usage()
                                    a node beside other servers: queries a second, CPU for a query, latency
           memory [--pods 100000]   a node on an API server with 10,000 Services and 100,000 endpoints: time to ready,
                                    working set, and a full relist under load
-          tier [--nodes 3] [--rounds 5] [--services 10000]
-                                   nodes as processes in one cluster: kill -9 under load, how soon a change is seen on
-                                   every node, names asked for the first time
+          tier [--nodes 3] [--rounds 5] [--services 10000] [--parts ask,change,kill,leave]
+                                   nodes as processes in one cluster: names asked for the first time, how soon a change is
+                                   seen on every node, kill -9, SIGTERM and a rolling restart under load
+          share [--services 10000] [--endpoints 150000]
+                                   one, three and five nodes, 10,000 namespaces and 2: records and memory of each node, octets
+                                   read from the API server
           forward                  what a name costs that goes to an upstream: CPU and octets allocated a query, 64 in flight
           start                    time from process start to the first answer, with the samples
         """);

@@ -155,12 +155,12 @@ public sealed class FeedActorTests : TestKit
     {
         var stream = (await FeedAsync()).Stream;
         _feed.Tell(new WatchMessages.ListStarted(ObjectKind.Service, 1), TestActor);
-        for (var n = 0; n < FeedActor.MaxUnapplied; n++)
+        for (var n = 0; n < FeedSubscribers.MaxUnapplied; n++)
         {
             Read(fromList: true, Service("shop", $"web-{n}"));
         }
 
-        for (var n = 1; n < FeedActor.MaxUnapplied; n++)
+        for (var n = 1; n < FeedSubscribers.MaxUnapplied; n++)
         {
             await ExpectMsgAsync<WatchMessages.ChangesAccepted>();
         }
@@ -175,7 +175,7 @@ public sealed class FeedActorTests : TestKit
     {
         Members(_self);
         _feed.Tell(new WatchMessages.ListStarted(ObjectKind.Service, 1), TestActor);
-        for (var n = 0; n < FeedActor.MaxUnapplied * 2; n++)
+        for (var n = 0; n < FeedSubscribers.MaxUnapplied * 2; n++)
         {
             Read(fromList: true, Service("shop", $"web-{n}"));
             await ExpectMsgAsync<WatchMessages.ChangesAccepted>();

@@ -5,7 +5,7 @@ namespace ActorDns.Benchmarks.Scale;
 /// <summary>
 /// The API server of the tests as a process of its own, so that its memory and CPU do not count as the node's. Reads
 /// commands from standard input: "relist" forgets the history and cuts all connections, so that every watch gets 410;
-/// "put NAMESPACE NAME ADDRESS" changes a Service.
+/// "put NAMESPACE NAME ADDRESS" changes a Service; "sent" prints the octets of all answers so far, "requests" what was asked.
 /// </summary>
 internal static class ApiServerProcess
 {
@@ -13,7 +13,7 @@ internal static class ApiServerProcess
     {
         var services = Number(args, "--services", 10_000);
         await using var server = await InProcessApiServer.StartAsync();
-        BulkCluster.Load(server.Store, Number(args, "--namespaces", 100), services: services, endpoints: 10 * services, pods: Number(args, "--pods", 0));
+        BulkCluster.Load(server.Store, Number(args, "--namespaces", 100), services: services, endpoints: Number(args, "--endpoints", 10 * services), pods: Number(args, "--pods", 0));
         Console.WriteLine($"address {server.Address}");
         while (await Console.In.ReadLineAsync() is { } command)
         {
@@ -26,6 +26,10 @@ internal static class ApiServerProcess
             else if (command.Split(' ') is ["put", var space, var name, var address])
             {
                 server.Store.Put(ApiObjects.Service(space, name, [address], new ApiPort("http", 80)));
+            }
+            else if (command == "sent")
+            {
+                Console.WriteLine($"sent {server.BytesSent}");
             }
             else if (command == "requests")
             {

@@ -8,11 +8,14 @@ namespace ActorDns.Benchmarks.Tier;
 internal sealed class BenchNode : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
 
     private readonly IPAddress _address;
     private readonly string _corefile = Path.GetTempFileName();
     private readonly int _managementPort;
     private readonly int _clusterPort;
+    private readonly int _readyPort;
+    private readonly int _metricsPort;
     private ChildProcess? _process;
 
     public BenchNode(int index, string api)
@@ -21,11 +24,14 @@ internal sealed class BenchNode : IDisposable
         Dns = new IPEndPoint(_address, Probe.FreePort(_address));
         _managementPort = Probe.FreePort(_address);
         _clusterPort = Probe.FreePort(_address);
+        _readyPort = Probe.FreePort(_address);
+        _metricsPort = Probe.FreePort(_address);
         File.WriteAllText(_corefile, $$"""
             .:{{Dns.Port}} {
                 bind {{_address}}
                 errors
-                ready {{_address}}:0
+                ready {{_address}}:{{_readyPort}}
+                prometheus {{_address}}:{{_metricsPort}}
                 kubernetes cluster.local in-addr.arpa {
                     endpoint {{api}}
                     ttl 5
@@ -65,6 +71,36 @@ internal sealed class BenchNode : IDisposable
         {
         }
     }
+
+    /// <summary>Says whether /ready is open.</summary>
+    public async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using var answer = await Http.GetAsync(new Uri($"http://{_address}:{_readyPort}/ready"));
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The sum of a metric over all its labels; 0 where there is none.</summary>
+    public async Task<double> MetricAsync(string name)
+    {
+        var text = await Http.GetStringAsync(new Uri($"http://{_address}:{_metricsPort}/metrics"));
+        return text.Split('\n')
+            .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && (line[name.Length] is ' ' or '{'))
+            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Working set now, MiB.</summary>
+    public double WorkingSet => _process!.WorkingSet;
+
+    /// <summary>SIGTERM, and waits for the end.</summary>
+    /// <returns>The exit code.</returns>
+    public Task<int> TerminateAsync() => _process!.TerminateAsync();
 
     /// <summary>SIGKILL.</summary>
     public void Kill() => _process!.Kill();

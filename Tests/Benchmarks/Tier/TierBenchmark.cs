@@ -3,7 +3,7 @@ using ActorDns.Benchmarks.Processes;
 
 namespace ActorDns.Benchmarks.Tier;
 
-/// <summary>A tier of node processes on one API server: what a kill costs, how soon changes are seen, and the price of a hop.</summary>
+/// <summary>A tier of node processes on one API server: what a kill, a leave and a rolling restart cost, how soon changes are seen, and the price of a hop.</summary>
 internal static class TierBenchmark
 {
     private const int Namespaces = 100;
@@ -19,11 +19,24 @@ internal static class TierBenchmark
         {
             nodes.ForEach(node => node.Start(nodes));
             nodes.ForEach(node => node.WaitFor(ServiceName(services - 1)));
-            await UncachedMeasurement.RunAsync(nodes, services - 1);
-            await VisibilityMeasurement.RunAsync(api, nodes, services);
-            if (count > 1)
+            if (Chosen(args, "ask"))
+            {
+                await UncachedMeasurement.RunAsync(nodes, services - 1);
+            }
+
+            if (Chosen(args, "change"))
+            {
+                await VisibilityMeasurement.RunAsync(api, nodes, services);
+            }
+
+            if (count > 1 && Chosen(args, "kill"))
             {
                 await KillMeasurement.RunAsync(nodes, rounds, services);
+            }
+
+            if (count > 1 && Chosen(args, "leave"))
+            {
+                await LeaveMeasurement.RunAsync(nodes, rounds, services);
             }
         }
         finally
@@ -40,6 +53,10 @@ internal static class TierBenchmark
     /// <summary>The name of a service.</summary>
     public static string ServiceName(int service) => $"svc-{service}.{Namespace(service)}.svc.cluster.local";
 
-    private static int Number(string[] args, string flag, int otherwise) =>
+    /// <summary>The number behind a flag.</summary>
+    public static int Number(string[] args, string flag, int otherwise) =>
         Array.IndexOf(args, flag) is >= 0 and var index ? int.Parse(args[index + 1], CultureInfo.InvariantCulture) : otherwise;
+
+    private static bool Chosen(string[] args, string part) =>
+        Array.IndexOf(args, "--parts") is var index && (index < 0 || args[index + 1].Split(',').Contains(part));
 }
