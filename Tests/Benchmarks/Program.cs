@@ -1,5 +1,5 @@
-using ActorDns.Benchmarks.Load;
 using ActorDns.Benchmarks.Forwarding;
+using ActorDns.Benchmarks.Load;
 using ActorDns.Benchmarks.Micro;
 using ActorDns.Benchmarks.Scale;
 using ActorDns.Benchmarks.Tier;

@@ -43,7 +43,9 @@ public sealed class HostsStageTests : IDisposable
     {
         var options = new HostsOptions
         {
-            Path = File, Zones = [DomainName.Parse("example.org")], Inline = ["192.0.2.1 web.example.org", "192.0.2.1 outside.test"],
+            Path = File,
+            Zones = [DomainName.Parse("example.org")],
+            Inline = ["192.0.2.1 web.example.org", "192.0.2.1 outside.test"],
             Fallthrough = [DomainName.Parse("on.example.org")],
         };
         var dispatcher = Dispatcher(options);
