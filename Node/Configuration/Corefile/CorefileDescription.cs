@@ -41,6 +41,10 @@ public static class CorefileDescription
         if (block.Cache is { } cache)
         {
             yield return $"  cache: {(cache.Zones.Count == 0 ? "all names" : "names below " + Zones(cache.Zones))}, {cache.Success.Capacity} answers for up to {cache.Success.MaxTtlSeconds}s, {cache.Denial.Capacity} denials for up to {cache.Denial.MaxTtlSeconds}s, stale for up to {Seconds(cache.StaleFor)}";
+            if (cache.SuccessDisabled.Count > 0 || cache.DenialDisabled.Count > 0)
+            {
+                yield return $"    not kept: answers below {Zones(cache.SuccessDisabled)}, denials below {Zones(cache.DenialDisabled)}";
+            }
         }
 
         foreach (var line in StageDescription.Of(block))
