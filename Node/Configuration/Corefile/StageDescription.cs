@@ -24,6 +24,21 @@ internal static class StageDescription
             yield return "  any: ANY is answered with one HINFO record";
         }
 
+        foreach (var acl in block.Acls)
+        {
+            yield return $"  acl: {acl.Policies.Count} lines about names below {Zones(acl.Zones)}; the first that fits client and type decides, and who fits none may ask";
+        }
+
+        if (block.HeaderRules.Count > 0)
+        {
+            yield return $"  header: {block.HeaderRules.Count(rule => rule.OfQuery)} lines change flags of the query, {block.HeaderRules.Count(rule => !rule.OfQuery)} of the response";
+        }
+
+        if (block.IsMinimal)
+        {
+            yield return "  minimal: answers go out without authority and additional records";
+        }
+
         if (block.LoadBalance is { } balance)
         {
             yield return $"  loadbalance: addresses of an answer are given in {(balance.IsShuffled ? "any order" : "turn")}";

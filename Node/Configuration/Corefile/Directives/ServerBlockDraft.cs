@@ -1,7 +1,9 @@
 using System.Net;
 using ActorDns.Actors.Forwarding;
+using ActorDns.Actors.Routing.Acl;
 using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Errors;
+using ActorDns.Actors.Routing.Header;
 using ActorDns.Actors.Routing.Hosts;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Routing.LoadBalance;
@@ -29,6 +31,12 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
     public bool HasLoop { get; set; }
 
     public List<LogOptions> Logs { get; } = [];
+
+    public List<AclOptions> Acls { get; } = [];
+
+    public List<HeaderRule> HeaderRules { get; } = [];
+
+    public bool IsMinimal { get; set; }
 
     public ReloadOptions? Reload { get; set; }
 

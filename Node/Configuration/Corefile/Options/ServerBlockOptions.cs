@@ -1,7 +1,9 @@
 using System.Net;
 using ActorDns.Actors.Forwarding;
+using ActorDns.Actors.Routing.Acl;
 using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Errors;
+using ActorDns.Actors.Routing.Header;
 using ActorDns.Actors.Routing.Hosts;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Routing.LoadBalance;
@@ -38,6 +40,15 @@ public sealed record ServerBlockOptions
 
     /// <summary>Directive <c>loop</c>.</summary>
     public bool HasLoop { get; init; }
+
+    /// <summary>Directives <c>acl</c>, in their order.</summary>
+    public IReadOnlyList<AclOptions> Acls { get; init; } = [];
+
+    /// <summary>Directive <c>header</c>: its lines, in their order.</summary>
+    public IReadOnlyList<HeaderRule> HeaderRules { get; init; } = [];
+
+    /// <summary>Directive <c>minimal</c>.</summary>
+    public bool IsMinimal { get; init; }
 
     /// <summary>Directive <c>reload</c>.</summary>
     public ReloadOptions? Reload { get; init; }
