@@ -35,6 +35,7 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
     private readonly ReverseOutbox _outbox;
     private readonly List<ReverseMessages.TellReverseSets> _tellings = [];
     private PartitionSnapshot? _published;
+    private bool _isShown;
     private bool _isRestart;
     private bool _isReleased;
 
@@ -170,7 +171,8 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
     /// </summary>
     private void Settle(bool isShown, ulong batch)
     {
-        if (isShown)
+        // From the end of its copy on everything is shown, also what the region has kept back for so long.
+        if (_isShown |= isShown)
         {
             Publish();
         }
@@ -275,7 +277,7 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
     private void Observe(RecordMessages.ApplyObjectChanges apply, IReadOnlyList<ObjectChange> changes)
     {
         // What a list or a copy brings is no news to measure.
-        if (apply.List != 0 || !apply.IsShown || !_records.Directory.IsComplete)
+        if (apply.List != 0 || !_isShown || !_records.Directory.IsComplete)
         {
             return;
         }

@@ -33,7 +33,7 @@ internal sealed class LocalShard(int shard, int copy, ulong subscription)
     /// <summary>True when its entities publish every batch: what comes while nobody may read them they keep for the end.</summary>
     public bool IsShown => IsComplete || IsPublishing;
 
-    /// <summary>The partitions that have been told something they have not published.</summary>
+    /// <summary>The entities that have been told something they have not published.</summary>
     public HashSet<string> Unpublished { get; private set; } = new(StringComparer.Ordinal);
 
     /// <summary>The copy under way from another node, or null.</summary>
@@ -42,18 +42,18 @@ internal sealed class LocalShard(int shard, int copy, ulong subscription)
     /// <summary>The entities that live here, by id.</summary>
     public Dictionary<string, IActorRef> Entities { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Says whether a partition is to publish what it is told now; one that is not is told to at the end.</summary>
-    public bool Shows(string partition)
+    /// <summary>Says whether an entity is to publish what it is told now; one that is not is told to at the end.</summary>
+    public bool Shows(string entity)
     {
         if (!IsShown)
         {
-            Unpublished.Add(partition);
+            Unpublished.Add(entity);
         }
 
         return IsShown;
     }
 
-    /// <summary>From now on everything is published; the partitions that have to catch up.</summary>
+    /// <summary>From now on everything is published; the entities that have to catch up.</summary>
     public IReadOnlyCollection<string> BeginPublishing()
     {
         IsPublishing = true;

@@ -13,7 +13,7 @@ namespace ActorDns.Actors.Replication;
 /// was told before is missing and whatever comes is not. What is missing is taken (1) from another node with a complete
 /// copy, when that is at least as far as the stream was, or (2) from a list that began after the subscription, one for each
 /// kind. The second way brings objects only, so the reverse zones are told by the partitions of all nodes
-/// (<see cref="ReverseRound"/>). When both parts are there its partitions publish what they hold, once, and the copy is
+/// (<see cref="ReverseRound"/>). When both parts are there its entities publish what they hold, once, and the copy is
 /// complete: it may be asked, and be copied.
 ///
 /// A copy that lost something (an entity crashed or did not answer) is begun anew: its entities are released and filled
@@ -61,12 +61,13 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         }
     }
 
-    /// <summary>Tells an entity of this node something on behalf of another one.</summary>
-    public void Forward(string entityId, IEntityMessage message, IActorRef sender)
+    /// <summary>Tells a reverse zone of this node what a partition has sent.</summary>
+    public void Forward(string entityId, ReverseMessages.ReplaceReverseSets replace, IActorRef sender)
     {
         if (Find(EntityId.ShardNumberOf(entityId)) is { } shard)
         {
-            shard.Entities.GetValueOrDefault(entityId, context.Region).Tell(message, sender);
+            var local = replace with { EntityId = entityId, IsShown = shard.Shows(entityId) };
+            shard.Entities.GetValueOrDefault(entityId, context.Region).Tell(local, sender);
         }
     }
 
@@ -327,7 +328,7 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         }
     }
 
-    /// <summary>Lets the partitions of a copy that has all there is publish it; then it is complete.</summary>
+    /// <summary>Lets the entities of a copy that has all there is publish it; then it is complete.</summary>
     private void Publish(LocalShard shard, string from)
     {
         shard.HasPartitions = true;
@@ -338,9 +339,9 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
                 Complete(shard, from);
             }
         });
-        foreach (var partition in shard.BeginPublishing())
+        foreach (var entity in shard.BeginPublishing())
         {
-            batches.Send(shard, partition, group, batch => new RecordMessages.PublishRecords(partition, batch));
+            batches.Send(shard, entity, group, batch => new RecordMessages.PublishRecords(entity, batch));
         }
 
         group.Seal();

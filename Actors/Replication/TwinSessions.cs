@@ -74,7 +74,7 @@ internal sealed class TwinSessions(FeedRecords records, ReceiverContext context,
 
         foreach (var sets in copied.Sets.GroupBy(set => set.Namespace, set => set.Set))
         {
-            batches.Send(shard, entity, shard.Session!.Group, batch => new ReverseMessages.ReplaceReverseSets(entity, sets.Key, batch, [.. sets]));
+            batches.Send(shard, entity, shard.Session!.Group, batch => new ReverseMessages.ReplaceReverseSets(entity, sets.Key, batch, [.. sets], shard.Shows(entity)));
         }
 
         shard.Session!.Finished += copied.IsLast ? 1 : 0;

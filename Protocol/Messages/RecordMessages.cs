@@ -32,7 +32,7 @@ public static class RecordMessages
     public sealed record SweepObjects(string EntityId, ObjectKind Kind, long List, StateVersion Version, ulong Batch, bool IsShown = true)
         : IEntityMessage;
 
-    /// <summary>To a partition: its copy is about to be complete; publish what is not published. Answered with <see cref="BatchApplied"/>.</summary>
+    /// <summary>To an entity: its copy is about to be complete; publish what is not published. Answered with <see cref="BatchApplied"/>.</summary>
     /// <param name="EntityId">The partition.</param>
     /// <param name="Batch">Number to answer with.</param>
     public sealed record PublishRecords(string EntityId, ulong Batch) : IEntityMessage;
