@@ -15,7 +15,7 @@ namespace ActorDns.Actors.Namespaces;
 /// The owner of one copy of one partition of a namespace: the services whose names hash to it with their slices, and the
 /// pods whose addresses do. The single writer of its <see cref="PartitionSnapshot"/> in this node's record table, which
 /// everyone reads without asking. <see cref="PartitionState"/> decides; this moves messages. A batch is applied whole and
-/// published once, or with many others when the copy is about to be complete. Whether an answer may be given from it is the receiver's to say: it knows when the shard is complete.
+/// published once. Whether an answer may be given from it is the receiver's to say: it knows when the shard is complete.
 ///
 /// Supervision: restarted by its shard. A crash loses the state: the receiver, told by
 /// <see cref="FeedMessages.EntityStarted"/>, lets the shard's copy begin anew while the other copy answers. The message
@@ -35,7 +35,6 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
     private readonly ReverseOutbox _outbox;
     private readonly List<ReverseMessages.TellReverseSets> _tellings = [];
     private PartitionSnapshot? _published;
-    private bool _isShown;
     private bool _isRestart;
     private bool _isReleased;
 
@@ -101,17 +100,18 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
                 break;
             case RecordMessages.SweepObjects sweep:
                 _state.Sweep(sweep.Kind, sweep.List, sweep.Version);
-                Settle(sweep.IsShown, sweep.Batch);
-                break;
-            case RecordMessages.PublishRecords publish:
-                Settle(isShown: true, publish.Batch);
+                Publish();
+                Sender.Tell(new RecordMessages.BatchApplied(_entityId, sweep.Batch));
+                OfferToLeave();
                 break;
             case ReverseMessages.ReverseSetsReplaced replaced:
                 _outbox.NoteReplaced(replaced.Batch, Sender.Path.Address.HasLocalScope ? _context.Holders.Self! : Sender.Path.Address);
                 AfterReverse();
                 break;
             case ReverseMessages.TellReverseSets tell:
-                OnTell(tell);
+                _tellings.Add(tell);
+                Enqueue([.. _state.AllContributions().Where(told => tell.Shards.Contains(ShardOf(told.Prefix)))]);
+                AfterReverse();
                 break;
             case CopyMessages.CopyEntity copy:
                 OnCopy(copy);
@@ -161,42 +161,14 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
         // meanwhile must not bring them back, also where the fences left with an entity that had become empty.
         var isComplete = apply.List == 0 && _records.HoldsComplete(EntityId.ShardNumberOf(_entityId));
         var news = apply.Changes.Where(change => _state.Apply(change, apply.Epoch, apply.List, isComplete ? _records.ProgressOf(change.Kind) : default)).ToList();
-        Settle(apply.IsShown, apply.Batch);
+        Publish();
         Observe(apply, news);
-    }
-
-    /// <summary>
-    /// Answers a batch, after it is published. In a copy on its way to be complete it is not: a list brings a partition's
-    /// objects in hundreds of frames, and nobody reads the snapshots in between.
-    /// </summary>
-    private void Settle(bool isShown, ulong batch)
-    {
-        // From the end of its copy on everything is shown, also what the region has kept back for so long.
-        if (_isShown |= isShown)
+        if (apply.Batch != 0)
         {
-            Publish();
-        }
-
-        if (batch != 0)
-        {
-            Sender.Tell(new RecordMessages.BatchApplied(_entityId, batch));
+            Sender.Tell(new RecordMessages.BatchApplied(_entityId, apply.Batch));
         }
 
         OfferToLeave();
-    }
-
-    private void OnTell(ReverseMessages.TellReverseSets tell)
-    {
-        _tellings.Add(tell);
-        var isFirst = _published is null;
-        Publish();
-        if (!isFirst)
-        {
-            // The first snapshot tells everything to all reverse zones by itself.
-            Enqueue([.. _state.AllContributions().Where(told => tell.Shards.Contains(ShardOf(told.Prefix)))]);
-        }
-
-        AfterReverse();
     }
 
     private void Publish()
@@ -277,7 +249,7 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
     private void Observe(RecordMessages.ApplyObjectChanges apply, IReadOnlyList<ObjectChange> changes)
     {
         // What a list or a copy brings is no news to measure.
-        if (apply.List != 0 || !_isShown || !_records.Directory.IsComplete)
+        if (apply.List != 0 || !_records.Directory.IsComplete)
         {
             return;
         }

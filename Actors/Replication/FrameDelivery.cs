@@ -40,7 +40,7 @@ internal sealed class FrameDelivery(string feed, ShardCopies copies, EntityBatch
             var entity = EntityId.WithCopy(id, shard.Copy);
             if (!shard.IsComplete || shard.Entities.ContainsKey(entity) || batches.IsUnderWay(entity) || changes.Changes.Any(change => change.Object is not null))
             {
-                batches.Send(shard, entity, group, batch => new RecordMessages.ApplyObjectChanges(entity, frame.Version.Epoch, frame.List, batch, changes.Changes, shard.Shows(entity)));
+                batches.Send(shard, entity, group, batch => new RecordMessages.ApplyObjectChanges(entity, frame.Version.Epoch, frame.List, batch, changes.Changes));
             }
         }
     }
@@ -58,7 +58,7 @@ internal sealed class FrameDelivery(string feed, ShardCopies copies, EntityBatch
         }
         else
         {
-            batches.Send(shard, entity, group, batch => new RecordMessages.SweepObjects(entity, frame.Kind, frame.List, frame.Version, batch, shard.Shows(entity)));
+            batches.Send(shard, entity, group, batch => new RecordMessages.SweepObjects(entity, frame.Kind, frame.List, frame.Version, batch));
         }
     }
 }

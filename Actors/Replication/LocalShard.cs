@@ -27,39 +27,11 @@ internal sealed class LocalShard(int shard, int copy, ulong subscription)
     /// <summary>Its partitions and reverse zones hold everything: it may be asked.</summary>
     public bool IsComplete { get; set; }
 
-    /// <summary>It has all there is, and its entities publish it: it is complete when they have.</summary>
-    public bool IsPublishing { get; set; }
-
-    /// <summary>True when its entities publish every batch: what comes while nobody may read them they keep for the end.</summary>
-    public bool IsShown => IsComplete || IsPublishing;
-
-    /// <summary>The entities that have been told something they have not published.</summary>
-    public HashSet<string> Unpublished { get; private set; } = new(StringComparer.Ordinal);
-
     /// <summary>The copy under way from another node, or null.</summary>
     public CopySession? Session { get; set; }
 
     /// <summary>The entities that live here, by id.</summary>
     public Dictionary<string, IActorRef> Entities { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>Says whether an entity is to publish what it is told now; one that is not is told to at the end.</summary>
-    public bool Shows(string entity)
-    {
-        if (!IsShown)
-        {
-            Unpublished.Add(entity);
-        }
-
-        return IsShown;
-    }
-
-    /// <summary>From now on everything is published; the entities that have to catch up.</summary>
-    public IReadOnlyCollection<string> BeginPublishing()
-    {
-        IsPublishing = true;
-        (var late, Unpublished) = (Unpublished, []);
-        return late;
-    }
 
     /// <summary>Notes that a kind's list was seen whole.</summary>
     public void NoteListed(ObjectKind kind) => Listed |= 1u << (int)kind;

@@ -158,7 +158,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
         switch (message)
         {
             case ReverseMessages.ReplaceReverseSets replace when _copies.LocalIdOf(replace.EntityId) is { } entity:
-                _copies.Forward(entity, replace, Sender);
+                _copies.Forward(entity, replace with { EntityId = entity }, Sender);
                 break;
             case ReverseMessages.ReplaceReverseSets:
                 // Not held here any more; the sender asks again whom to tell.

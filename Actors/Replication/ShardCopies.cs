@@ -13,8 +13,7 @@ namespace ActorDns.Actors.Replication;
 /// was told before is missing and whatever comes is not. What is missing is taken (1) from another node with a complete
 /// copy, when that is at least as far as the stream was, or (2) from a list that began after the subscription, one for each
 /// kind. The second way brings objects only, so the reverse zones are told by the partitions of all nodes
-/// (<see cref="ReverseRound"/>). When both parts are there its entities publish what they hold, once, and the copy is
-/// complete: it may be asked, and be copied.
+/// (<see cref="ReverseRound"/>). When both parts are there the copy is complete: it may be asked, and be copied.
 ///
 /// A copy that lost something (an entity crashed or did not answer) is begun anew: its entities are released and filled
 /// again, while the other copy answers. Bounds: see <see cref="TwinSessions"/>.
@@ -61,13 +60,12 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         }
     }
 
-    /// <summary>Tells a reverse zone of this node what a partition has sent.</summary>
-    public void Forward(string entityId, ReverseMessages.ReplaceReverseSets replace, IActorRef sender)
+    /// <summary>Tells an entity of this node something on behalf of another one.</summary>
+    public void Forward(string entityId, IEntityMessage message, IActorRef sender)
     {
         if (Find(EntityId.ShardNumberOf(entityId)) is { } shard)
         {
-            var local = replace with { EntityId = entityId, IsShown = shard.Shows(entityId) };
-            shard.Entities.GetValueOrDefault(entityId, context.Region).Tell(local, sender);
+            shard.Entities.GetValueOrDefault(entityId, context.Region).Tell(message, sender);
         }
     }
 
@@ -237,7 +235,7 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         var needsList = false;
         foreach (var shard in _shards.Values)
         {
-            if (shard.IsShown || shard.Session is not null || shard.EchoedAt is null)
+            if (shard.IsComplete || shard.Session is not null || shard.EchoedAt is null)
             {
                 continue;
             }
@@ -258,7 +256,7 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
 
     /// <summary>Shards whose partitions are there, as far as all streams were, and whose reverse zones nobody else has.</summary>
     public ShardSet WaitingForReverse(KindVersions known) => _shards.Values
-        .Where(shard => shard is { HasPartitions: true, IsShown: false, Session: null, EchoedAt: not null }
+        .Where(shard => shard is { HasPartitions: true, IsComplete: false, Session: null, EchoedAt: not null }
             && known.Covers(shard.EchoedAt, records.Directory.Kinds)
             && context.Holders.HoldersOf(Feed, shard.Shard).Count == 0)
         .Aggregate(default(ShardSet), (set, shard) => set.With(shard.Shard));
@@ -266,9 +264,9 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
     /// <summary>The reverse zones of these shards have been told everything.</summary>
     public void NoteReverse(ShardSet shards)
     {
-        foreach (var shard in _shards.Values.Where(shard => shard.HasPartitions && !shard.IsShown && shards.Contains(shard.Shard)).ToList())
+        foreach (var shard in _shards.Values.Where(shard => shard.HasPartitions && !shard.IsComplete && shards.Contains(shard.Shard)).ToList())
         {
-            Publish(shard, "list");
+            Complete(shard, "list");
         }
     }
 
@@ -324,32 +322,13 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         if (_shards.GetValueOrDefault(shard.Shard) == shard && shard.Session is { HasAll: true })
         {
             shard.Session = null;
-            Publish(shard, "twin");
+            Complete(shard, "twin");
         }
-    }
-
-    /// <summary>Lets the entities of a copy that has all there is publish it; then it is complete.</summary>
-    private void Publish(LocalShard shard, string from)
-    {
-        shard.HasPartitions = true;
-        var group = new BatchGroup(() =>
-        {
-            if (_shards.GetValueOrDefault(shard.Shard) == shard)
-            {
-                Complete(shard, from);
-            }
-        });
-        foreach (var entity in shard.BeginPublishing())
-        {
-            batches.Send(shard, entity, group, batch => new RecordMessages.PublishRecords(entity, batch));
-        }
-
-        group.Seal();
     }
 
     private void Complete(LocalShard shard, string from)
     {
-        (shard.IsPublishing, shard.IsComplete) = (false, true);
+        (shard.HasPartitions, shard.IsComplete) = (true, true);
         records.CompleteCopy(shard.Shard, shard.Copy);
         context.Metrics.CountCopy(Feed, from);
         Announce();

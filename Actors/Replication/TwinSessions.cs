@@ -25,7 +25,7 @@ internal sealed class TwinSessions(FeedRecords records, ReceiverContext context,
     /// <summary>Asks another node for its copy.</summary>
     /// <param name="shard">The shard.</param>
     /// <param name="twin">The node.</param>
-    /// <param name="whenTaken">Called when every entity has taken what came.</param>
+    /// <param name="whenTaken">Called when every entity has published what came.</param>
     public void Ask(LocalShard shard, Address twin, Action<LocalShard> whenTaken)
     {
         var session = new CopySession
@@ -69,12 +69,12 @@ internal sealed class TwinSessions(FeedRecords records, ReceiverContext context,
         var entity = EntityId.WithCopy(copied.EntityId, shard.Copy);
         if (copied.Changes.Count > 0)
         {
-            batches.Send(shard, entity, shard.Session!.Group, batch => new RecordMessages.ApplyObjectChanges(entity, copied.Epoch, 0, batch, copied.Changes, shard.Shows(entity)));
+            batches.Send(shard, entity, shard.Session!.Group, batch => new RecordMessages.ApplyObjectChanges(entity, copied.Epoch, 0, batch, copied.Changes));
         }
 
         foreach (var sets in copied.Sets.GroupBy(set => set.Namespace, set => set.Set))
         {
-            batches.Send(shard, entity, shard.Session!.Group, batch => new ReverseMessages.ReplaceReverseSets(entity, sets.Key, batch, [.. sets], shard.Shows(entity)));
+            batches.Send(shard, entity, shard.Session!.Group, batch => new ReverseMessages.ReplaceReverseSets(entity, sets.Key, batch, [.. sets]));
         }
 
         shard.Session!.Finished += copied.IsLast ? 1 : 0;

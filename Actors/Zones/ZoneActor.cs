@@ -27,7 +27,6 @@ internal sealed partial class ZoneActor : UntypedActor
     private readonly EntityContext _context;
     private readonly ReverseState _state = new();
     private ReverseSnapshot? _published;
-    private bool _isShown;
     private bool _isRestart;
     private bool _isReleased;
 
@@ -79,11 +78,6 @@ internal sealed partial class ZoneActor : UntypedActor
             case ReverseMessages.ReplaceReverseSets replace:
                 OnReplace(replace);
                 break;
-            case RecordMessages.PublishRecords publish:
-                _isShown = true;
-                Publish();
-                Sender.Tell(new RecordMessages.BatchApplied(_entityId, publish.Batch));
-                break;
             case CopyMessages.CopyEntity copy:
                 OnCopy(copy);
                 break;
@@ -125,26 +119,16 @@ internal sealed partial class ZoneActor : UntypedActor
             _state.Replace(replace.Namespace, set);
         }
 
-        // From the end of its copy on everything is shown, also what the region has kept back for so long.
-        if (_isShown |= replace.IsShown)
-        {
-            Publish();
-        }
-
+        var before = _published?.Count ?? 0;
+        _published = _state.Publish();
+        _context.Metrics.NoteReverse(_records.Options.Id, _published.Count - before);
+        _records.Publish(_prefix, _published);
         Sender.Tell(new ReverseMessages.ReverseSetsReplaced(_entityId, replace.Batch));
         if (_state.IsEmpty)
         {
             // Nothing is lost with an empty state: what comes next starts a new one.
             Receiver.Tell(new RecordMessages.EntityEmptied(_entityId));
         }
-    }
-
-    private void Publish()
-    {
-        var before = _published?.Count ?? 0;
-        _published = _state.Publish();
-        _context.Metrics.NoteReverse(_records.Options.Id, _published.Count - before);
-        _records.Publish(_prefix, _published);
     }
 
     private void OnCopy(CopyMessages.CopyEntity copy)

@@ -7,13 +7,13 @@ internal static class MessageMapping
 {
     public static ApplyObjectChangesBody ToBody(RecordMessages.ApplyObjectChanges message)
     {
-        var body = new ApplyObjectChangesBody { EntityId = message.EntityId, Epoch = message.Epoch, List = message.List, Batch = message.Batch, IsHidden = !message.IsShown };
+        var body = new ApplyObjectChangesBody { EntityId = message.EntityId, Epoch = message.Epoch, List = message.List, Batch = message.Batch };
         body.Changes.AddRange(message.Changes.Select(ObjectMapping.ToBody));
         return body;
     }
 
     public static RecordMessages.ApplyObjectChanges FromBody(ApplyObjectChangesBody body) =>
-        new(body.EntityId, body.Epoch, body.List, body.Batch, [.. body.Changes.Select(ObjectMapping.FromBody)], !body.IsHidden);
+        new(body.EntityId, body.Epoch, body.List, body.Batch, [.. body.Changes.Select(ObjectMapping.FromBody)]);
 
     public static BeginListBody ToBody(RecordMessages.BeginList message) =>
         new() { EntityId = message.EntityId, Kind = (uint)message.Kind, List = message.List };
@@ -27,15 +27,12 @@ internal static class MessageMapping
         List = message.List,
         Version = VersionMapping.ToBody(message.Version),
         Batch = message.Batch,
-        IsHidden = !message.IsShown,
     };
 
     public static RecordMessages.SweepObjects FromBody(SweepObjectsBody body) =>
-        new(body.EntityId, ObjectMapping.KindOf(body.Kind), body.List, VersionMapping.FromBody(body.Version), body.Batch, !body.IsHidden);
+        new(body.EntityId, ObjectMapping.KindOf(body.Kind), body.List, VersionMapping.FromBody(body.Version), body.Batch);
 
     public static RecordMessages.BatchApplied ToBatchApplied(EntityBatchBody body) => new(body.EntityId, body.Batch);
-
-    public static RecordMessages.PublishRecords ToPublishRecords(EntityBatchBody body) => new(body.EntityId, body.Batch);
 
     public static RecordMessages.ReleaseEntity ToReleaseEntity(EntityBody body) => new(body.EntityId, body.IfEmpty);
 

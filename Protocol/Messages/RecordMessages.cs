@@ -11,9 +11,7 @@ public static class RecordMessages
     /// <param name="List">The list that named the objects; 0 when a watch told them.</param>
     /// <param name="Batch">Number to answer with; 0 for no answer.</param>
     /// <param name="Changes">The changes, in order.</param>
-    /// <param name="IsShown">False to publish nothing before <see cref="PublishRecords"/>: the copy is not complete, so nobody reads it.</param>
-    public sealed record ApplyObjectChanges(
-        string EntityId, long Epoch, long List, ulong Batch, IReadOnlyList<ObjectChange> Changes, bool IsShown = true)
+    public sealed record ApplyObjectChanges(string EntityId, long Epoch, long List, ulong Batch, IReadOnlyList<ObjectChange> Changes)
         : IEntityMessage;
 
     /// <summary>To a partition: a list of a kind begins. Not answered: the sweep that follows is.</summary>
@@ -28,16 +26,9 @@ public static class RecordMessages
     /// <param name="List">The list.</param>
     /// <param name="Version">The version of the list.</param>
     /// <param name="Batch">Number to answer with.</param>
-    /// <param name="IsShown">False to publish nothing before <see cref="PublishRecords"/>.</param>
-    public sealed record SweepObjects(string EntityId, ObjectKind Kind, long List, StateVersion Version, ulong Batch, bool IsShown = true)
-        : IEntityMessage;
+    public sealed record SweepObjects(string EntityId, ObjectKind Kind, long List, StateVersion Version, ulong Batch) : IEntityMessage;
 
-    /// <summary>To an entity: its copy is about to be complete; publish what is not published. Answered with <see cref="BatchApplied"/>.</summary>
-    /// <param name="EntityId">The partition.</param>
-    /// <param name="Batch">Number to answer with.</param>
-    public sealed record PublishRecords(string EntityId, ulong Batch) : IEntityMessage;
-
-    /// <summary>To the sender: the batch is in the published snapshot, or in the state when it was not to be shown.</summary>
+    /// <summary>To the sender: the batch is in the published snapshot.</summary>
     /// <param name="EntityId">The partition.</param>
     /// <param name="Batch">The number asked with.</param>
     public sealed record BatchApplied(string EntityId, ulong Batch) : INodeMessage;

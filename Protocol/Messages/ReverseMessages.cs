@@ -13,15 +13,10 @@ public static class ReverseMessages
     /// <param name="Namespace">The namespace of the services.</param>
     /// <param name="Batch">Number to answer with.</param>
     /// <param name="Sets">The sets; an empty one means the service has nothing there.</param>
-    /// <param name="IsShown">
-    /// False to publish nothing before <see cref="RecordMessages.PublishRecords"/>. Only the receiver of the node the zone lives
-    /// on knows: it does not cross nodes.
-    /// </param>
-    public sealed record ReplaceReverseSets(
-        string EntityId, string Namespace, ulong Batch, IReadOnlyList<ReverseSet> Sets, bool IsShown = true)
+    public sealed record ReplaceReverseSets(string EntityId, string Namespace, ulong Batch, IReadOnlyList<ReverseSet> Sets)
         : IEntityMessage;
 
-    /// <summary>To the partition: the sets are in the published snapshot, or in the state when they were not to be shown.</summary>
+    /// <summary>To the partition: the sets are in the published snapshot.</summary>
     /// <param name="EntityId">The reverse zone.</param>
     /// <param name="Batch">The number asked with.</param>
     public sealed record ReverseSetsReplaced(string EntityId, ulong Batch) : INodeMessage;

@@ -56,22 +56,6 @@ public sealed class NamespaceActorTests : TestKit
         Assert.True(snapshot.TryGetService("C"u8, false, out _));
     }
 
-    [Fact]
-    public async Task What_comes_before_its_copy_is_complete_is_published_once_at_the_end_and_then_at_once()
-    {
-        _actor.Tell(new RecordMessages.ApplyObjectChanges(Entity, 1, 0, 11, [ObjectChange.Present(Service("early", 1))], IsShown: false), TestActor);
-        Assert.Equal(11UL, (await ExpectMsgAsync<RecordMessages.BatchApplied>()).Batch);
-        Assert.Null(_records.FindPartition("shop"u8, 0));
-        _actor.Tell(new RecordMessages.PublishRecords(Entity, 12), TestActor);
-        Assert.Equal(12UL, (await ExpectMsgAsync<RecordMessages.BatchApplied>()).Batch);
-        Assert.True(_records.FindPartition("shop"u8, 0)!.TryGetService("early"u8, false, out _));
-
-        // The region kept this one back: nothing comes behind it that would publish it.
-        _actor.Tell(new RecordMessages.ApplyObjectChanges(Entity, 1, 0, 13, [ObjectChange.Present(Service("late", 2))], IsShown: false), TestActor);
-        Assert.Equal(13UL, (await ExpectMsgAsync<RecordMessages.BatchApplied>()).Batch);
-        Assert.True(_records.FindPartition("shop"u8, 0)!.TryGetService("late"u8, false, out _));
-    }
-
     /// <summary>The fences left with an entity that had become empty; a feeder that lags speaks of what was in it.</summary>
     [Fact]
     public async Task What_a_complete_copy_must_have_known_does_not_come_back()

@@ -145,9 +145,8 @@ public sealed class NodeMessageSerializerTests() : TestKit(NodeMessageSerializer
     [
         new RecordMessages.ApplyObjectChanges("f/shop/3~0", 42, 6, 7, changes),
         new RecordMessages.BeginList("f/shop/3~0", ObjectKind.Pod, long.MaxValue),
-        new RecordMessages.SweepObjects("f/shop/3~0", ObjectKind.EndpointSlice, 42, new(2, 99), 0b1100, IsShown: false),
+        new RecordMessages.SweepObjects("f/shop/3~0", ObjectKind.EndpointSlice, 42, new(2, 99), 0b1100),
         new RecordMessages.BatchApplied("f/shop/3~0", 7),
-        new RecordMessages.PublishRecords("f/shop/3~0", 7),
         new RecordMessages.EntityEmptied("f/shop/3~0"),
         new RecordMessages.ReleaseEntity("f/shop/3~0", true),
         new ReverseMessages.ReplaceReverseSets("f/@10.0.0.0-24~0", "shop", 8, Sets(list)),
