@@ -157,10 +157,7 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
 
     private void OnApply(RecordMessages.ApplyObjectChanges apply)
     {
-        // In a complete copy everything is known that the streams have told: what a lagging one says of objects that are gone
-        // meanwhile must not bring them back, also where the fences left with an entity that had become empty.
-        var isComplete = apply.List == 0 && _records.HoldsComplete(EntityId.ShardNumberOf(_entityId));
-        var news = apply.Changes.Where(change => _state.Apply(change, apply.Epoch, apply.List, isComplete ? _records.ProgressOf(change.Kind) : default)).ToList();
+        var news = apply.Changes.Where(change => _state.Apply(change, apply.Epoch, apply.List)).ToList();
         Publish();
         Observe(apply, news);
         if (apply.Batch != 0)

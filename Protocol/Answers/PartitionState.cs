@@ -37,14 +37,13 @@ public sealed class PartitionState
     /// <param name="change">A change of a Service, ServiceImport, EndpointSlice or Pod of this partition.</param>
     /// <param name="epoch">The API server's history its version belongs to.</param>
     /// <param name="list">The list that named it; 0 when a watch told it.</param>
-    /// <param name="known">Up to this version everything of its kind is known here: what is not, is gone.</param>
     /// <returns>False if it was older than what is known, and dropped, or says what is known already.</returns>
-    public bool Apply(ObjectChange change, long epoch, long list = 0, StateVersion known = default)
+    public bool Apply(ObjectChange change, long epoch, long list = 0)
     {
         ArgumentNullException.ThrowIfNull(change);
         var version = new StateVersion(epoch, change.Version);
         var isDead = _tombstones.TryGetValue(FenceOf(change), out var dead) && version < dead;
-        var applied = !isDead && !ComesLate(change, version, list, known) && change.Kind switch
+        var applied = !isDead && change.Kind switch
         {
             ObjectKind.Service or ObjectKind.ServiceImport => ApplyService(change, version),
             ObjectKind.EndpointSlice => ApplySlice(change, version),
@@ -77,7 +76,7 @@ public sealed class PartitionState
     /// <param name="version">Its version.</param>
     public void Sweep(ObjectKind kind, long list, StateVersion version)
     {
-        if (_marks.End(kind, list, version) is not { } unnamed)
+        if (_marks.End(kind, list) is not { } unnamed)
         {
             return;
         }
@@ -182,16 +181,6 @@ public sealed class PartitionState
             yield return (dead.Epoch, ObjectChange.Deleted(kind, @namespace, name, dead.Version));
         }
     }
-
-    private bool ComesLate(ObjectChange change, StateVersion version, long list, StateVersion known) =>
-        change.Object is not null && version <= StateVersion.Max(known, _marks.FloorOf(change.Kind, list)) && !Knows(change);
-
-    private bool Knows(ObjectChange change) => change.Kind switch
-    {
-        ObjectKind.EndpointSlice => _serviceOfSlice.ContainsKey(change.Name),
-        ObjectKind.Pod => _pods.Contains(change.Name),
-        _ => _services.TryGetValue((change.Name, change.Kind == ObjectKind.ServiceImport), out var state) && state.Service is not null,
-    };
 
     private bool ApplyService(ObjectChange change, StateVersion version)
     {

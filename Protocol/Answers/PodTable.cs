@@ -21,9 +21,6 @@ internal sealed class PodTable
     public IEnumerable<(ulong Key, HostAddress Address, StateVersion Version)> All =>
         _pods.Select(pod => (pod.Key, pod.Value.Address, pod.Value.Version));
 
-    /// <summary>Says whether a pod is known.</summary>
-    public bool Contains(string name) => _pods.ContainsKey(NameKey.Of(name));
-
     /// <summary>Applies a change.</summary>
     /// <param name="change">The change.</param>
     /// <param name="version">Its version.</param>

@@ -57,22 +57,6 @@ public sealed class NamespaceActorTests : TestKit
     }
 
     /// <summary>The fences left with an entity that had become empty; a feeder that lags speaks of what was in it.</summary>
-    [Fact]
-    public async Task What_a_complete_copy_must_have_known_does_not_come_back()
-    {
-        var shard = EntityId.ShardNumberOf(Entity);
-        _records.CompleteCopy(shard, 0);
-        _records.RaiseProgress(ObjectKind.Service, new StateVersion(1, 10));
-        await ApplyAsync(Service("gone", 5), Service("new", 11));
-        var snapshot = _records.FindPartition("shop"u8, 0)!;
-        Assert.False(snapshot.TryGetService("gone"u8, false, out _));
-        Assert.True(snapshot.TryGetService("new"u8, false, out _));
-
-        // Before the copy is complete it may be what a twin sends.
-        _records.DropCopy(shard);
-        await ApplyAsync(Service("gone", 5));
-        Assert.True(_records.FindPartition("shop"u8, 0)!.TryGetService("gone"u8, false, out _));
-    }
 
     [Fact]
     public async Task A_batch_without_a_number_is_not_answered()

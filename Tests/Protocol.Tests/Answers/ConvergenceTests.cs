@@ -88,40 +88,6 @@ public sealed class ConvergenceTests
             AssertSame(ExpectedOf(history), fresh);
         });
 
-    /// <summary>
-    /// A feeder that lags says what was true long ago, when the other one has listed since and the fences are gone, and dies
-    /// before it says the rest. It begins no list behind what is known: that would be a new history.
-    /// </summary>
-    [Fact]
-    public void What_a_feeder_says_late_before_it_dies_brings_nothing_back() =>
-        Gen.Select(Gen.Int[0, 60], Gen.Int).Sample((events, seed) =>
-        {
-            var random = new Random(seed);
-            var history = NewHistory(random, events);
-            var late = Kinds.Select(kind => new Queue<FeederHistory.Step>(history.StreamOf(kind).Take(random.Next(60)))).ToList();
-            var isLate = late.SelectMany(stream => stream).ToHashSet(ReferenceEqualityComparer.Instance);
-            var swept = new Dictionary<ObjectKind, StateVersion>();
-            var silent = new HashSet<ObjectKind>();
-            var actual = new SampleRecords();
-            foreach (var step in history.Interleave(Kinds.Select(history.StreamOf).Concat(late).ToList()))
-            {
-                var version = new StateVersion(step.Epoch, step.Version);
-                if (isLate.Contains(step) && step.Type == FeederHistory.StepType.Begin && version < swept.GetValueOrDefault(step.Kind))
-                {
-                    silent.Add(step.Kind);
-                }
-
-                if (!isLate.Contains(step) || !silent.Contains(step.Kind))
-                {
-                    Apply(actual.State, step);
-                    swept[step.Kind] = step.Type == FeederHistory.StepType.Sweep ? StateVersion.Max(swept.GetValueOrDefault(step.Kind), version) : swept.GetValueOrDefault(step.Kind);
-                }
-            }
-
-            actual.Publish();
-            AssertSame(ExpectedOf(history), actual);
-        });
-
     private static FeederHistory NewHistory(Random random, int events) =>
         new(random, [Service("stable", 1, "10.96.0.99")], events, static (random, version) => random.Next(4) switch
         {

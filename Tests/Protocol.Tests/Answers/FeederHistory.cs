@@ -110,7 +110,7 @@ internal sealed class FeederHistory
             isBroken = _random.Next(4) == 0;
             var list = ++_lastList;
             _random.Shuffle(objects);
-            steps.Enqueue(new Step(StepType.Begin, kind, era.Epoch, list, null, era.VersionAt(position)));
+            steps.Enqueue(new Step(StepType.Begin, kind, era.Epoch, list, null, 0));
             foreach (var change in objects.Take(isBroken ? _random.Next(objects.Length + 1) : objects.Length))
             {
                 steps.Enqueue(new Step(StepType.Change, kind, era.Epoch, list, change, 0));
