@@ -52,12 +52,6 @@ internal sealed class FeedDirectory
     /// <summary>Looks a namespace up; letters fold.</summary>
     public bool TryGetNamespace(LabelKey name, [NotNullWhen(true)] out NamespaceEntry? entry) => _namespaces.TryGet(name, out entry);
 
-    /// <summary>Looks a service name up; letters fold.</summary>
-    public bool ServiceExists(LabelKey @namespace, LabelKey name, bool isImport) =>
-        _namespaces.TryGet(@namespace, out var entry)
-        && entry.Services.TryGet(name, out var service)
-        && service.Exists(isImport);
-
     /// <summary>Says that everything is known. For the one writer.</summary>
     public void SetComplete(bool isComplete) => _isComplete = isComplete;
 

@@ -49,9 +49,6 @@ public sealed class QueryContext
     /// <summary>The response's octets, for stages that change them in place.</summary>
     internal Span<byte> MutableResponse => _response.AsSpan(0, ResponseLength);
 
-    /// <summary>The response as memory, for sockets that need it.</summary>
-    public ReadOnlyMemory<byte> ResponseMemory => _response.AsMemory(0, ResponseLength);
-
     /// <summary>Length of the response in octets; 0 when there is none.</summary>
     public int ResponseLength { get; set; }
 

@@ -52,6 +52,9 @@ internal sealed partial class NodeLifecycle(
     /// <summary>The server that answers; null before the start.</summary>
     public IQueryDispatcher? Dispatcher => blocks.Dispatcher;
 
+    /// <summary>What is in force; a reload may have changed it since the start.</summary>
+    public NodePlan Plan => blocks.Plan ?? plan;
+
     /// <summary>True when the node stopped without having been told to.</summary>
     public bool HasFailed { get; private set; }
 

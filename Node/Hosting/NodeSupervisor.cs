@@ -18,7 +18,7 @@ internal sealed record NodeRun(
 /// </summary>
 internal sealed partial class NodeSupervisor : IAsyncDisposable
 {
-    private readonly NodePlan _plan;
+    private NodePlan _plan;
     private readonly Action<ILoggingBuilder> _logging;
     private readonly StopSignals? _signals;
     private readonly CancellationTokenSource _stopping = new();
@@ -87,6 +87,8 @@ internal sealed partial class NodeSupervisor : IAsyncDisposable
                 return !run.Lifecycle.HasFailed;
             }
 
+            // Not what the first start was given: a reload may have put another Corefile in force.
+            _plan = run.Lifecycle.Plan;
             try
             {
                 _current = await StartNodeAsync(_stopping.Token);

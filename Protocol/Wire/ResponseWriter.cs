@@ -202,15 +202,13 @@ public ref struct ResponseWriter
         return true;
     }
 
-    /// <summary>Adds an Extended DNS Error option (RFC 8914); text that does not fit is left out.</summary>
+    /// <summary>Adds an Extended DNS Error option (RFC 8914) without text.</summary>
     /// <param name="infoCode">INFO-CODE.</param>
-    /// <param name="text">EXTRA-TEXT in UTF-8.</param>
-    public bool TryAddExtendedError(ushort infoCode, scoped ReadOnlySpan<byte> text = default)
+    public bool TryAddExtendedError(ushort infoCode)
     {
-        Span<byte> value = stackalloc byte[MaxOptions];
+        Span<byte> value = stackalloc byte[2];
         BinaryPrimitives.WriteUInt16BigEndian(value, infoCode);
-        return (text.TryCopyTo(value[2..]) && TryAddOption(EdnsOptionCode.ExtendedError, value[..(2 + text.Length)]))
-            || TryAddOption(EdnsOptionCode.ExtendedError, value[..2]);
+        return TryAddOption(EdnsOptionCode.ExtendedError, value);
     }
 
     /// <summary>Writes OPT, counts and flags.</summary>

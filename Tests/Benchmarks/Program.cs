@@ -14,7 +14,7 @@ return args switch
     ["micro", .. var rest] => Micro(rest),
     ["api-server", .. var rest] => await ApiServerProcess.RunAsync(rest),
     ["cache"] => await CacheMemory.RunAsync(),
-    ["load", .. var rest] => await LoadBenchmark.RunAsync(rest),
+    ["load", .. var rest] => LoadBenchmark.Run(rest),
     ["memory", .. var rest] => await MemoryBenchmark.RunAsync(rest),
     ["tier", .. var rest] => await TierBenchmark.RunAsync(rest),
     ["share", .. var rest] => await ShareBenchmark.RunAsync(rest),

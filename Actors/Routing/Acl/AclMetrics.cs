@@ -1,39 +1,61 @@
+using System.Collections.Concurrent;
+using ActorDns.Actors.Routing.Prometheus;
 using Prometheus;
 
 namespace ActorDns.Actors.Routing.Acl;
 
-/// <summary>What acl directives did, under CoreDNS's names. Thread-safe.</summary>
+/// <summary>
+/// What acl directives did, under CoreDNS's names. Counted in cells of each thread and handed to the registry when it is
+/// scraped. Thread-safe. Series are kept over a reload, so their number is bounded by the servers and zones ever configured.
+/// </summary>
 public sealed class AclMetrics
 {
-    private readonly BlockCounter _allowed;
-    private readonly BlockCounter _blocked;
-    private readonly BlockCounter _filtered;
-    private readonly BlockCounter _dropped;
+    private const int Actions = 4;
 
-    /// <summary>Registers them.</summary>
+    private readonly ConcurrentDictionary<(string Server, string Zone), ThreadCounters> _counters = new();
+    private readonly Counter _allowed;
+    private readonly (AclAction Action, Counter Family)[] _byZone;
+
+    /// <summary>Makes the metrics and registers them.</summary>
+    /// <param name="registry">Where they are scraped; must not hold metrics of these names yet.</param>
     public AclMetrics(CollectorRegistry registry)
     {
-        var factory = Metrics.WithCustomRegistry(registry);
-        _allowed = new BlockCounter(
-            factory.CreateCounter("coredns_acl_allowed_requests_total", "Counter of DNS requests being allowed.", "server", "view"), static (block, _) => [block.ServerText, string.Empty]);
-        _blocked = ByZone("coredns_acl_blocked_requests_total", "Counter of DNS requests being blocked.");
-        _filtered = ByZone("coredns_acl_filtered_requests_total", "Counter of DNS requests being filtered.");
-        _dropped = ByZone("coredns_acl_dropped_requests_total", "Counter of DNS requests being dropped.");
-
-        BlockCounter ByZone(string name, string help) =>
-            new(factory.CreateCounter(name, help, "server", "zone", "view"), static (block, zone) => [block.ServerText, zone, string.Empty]);
+        ArgumentNullException.ThrowIfNull(registry);
+        var factory = global::Prometheus.Metrics.WithCustomRegistry(registry);
+        string[] labels = ["server", "zone", "view"];
+        _allowed = factory.CreateCounter("coredns_acl_allowed_requests_total", "Counter of DNS requests being allowed.", "server", "view");
+        _byZone =
+        [
+            (AclAction.Block, factory.CreateCounter("coredns_acl_blocked_requests_total", "Counter of DNS requests being blocked.", labels)),
+            (AclAction.Filter, factory.CreateCounter("coredns_acl_filtered_requests_total", "Counter of DNS requests being filtered.", labels)),
+            (AclAction.Drop, factory.CreateCounter("coredns_acl_dropped_requests_total", "Counter of DNS requests being dropped.", labels)),
+        ];
+        registry.AddBeforeCollectCallback(Publish);
     }
 
-    /// <summary>Counts a query.</summary>
-    internal void Count(AclAction action, ServerBlock? block, string zone)
+    /// <summary>The counters of a server and a zone, one for each <see cref="AclAction"/>; made when they are first asked for.</summary>
+    /// <param name="server">The label server.</param>
+    /// <param name="zone">The label zone; empty for queries that are allowed, whose metric has none.</param>
+    internal ThreadCounters For(string server, string zone) =>
+        _counters.GetOrAdd((server, zone), static _ => new ThreadCounters(Actions));
+
+    private void Publish()
     {
-        var counter = action switch
+        foreach (var ((server, zone), counters) in _counters)
         {
-            AclAction.Block => _blocked,
-            AclAction.Filter => _filtered,
-            AclAction.Drop => _dropped,
-            _ => _allowed,
-        };
-        counter.Count(block, zone);
+            if (zone.Length == 0)
+            {
+                _allowed.WithLabels(server, string.Empty).IncTo(counters.Sum((int)AclAction.Allow));
+                continue;
+            }
+
+            foreach (var (action, family) in _byZone)
+            {
+                if (counters.Sum((int)action) is > 0 and var sum)
+                {
+                    family.WithLabels(server, zone, string.Empty).IncTo(sum);
+                }
+            }
+        }
     }
 }

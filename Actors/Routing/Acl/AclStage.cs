@@ -1,3 +1,4 @@
+using ActorDns.Actors.Routing.Prometheus;
 using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Records;
 
@@ -13,8 +14,9 @@ public sealed class AclStage : Stage
     private const int Blocked = 15;
     private const int Filtered = 17;
 
-    private readonly (byte[] Zone, string Text, AclPolicy[] Policies)[] _rules;
+    private readonly Rule[] _rules;
     private readonly AclMetrics _metrics;
+    private ServerCounts[] _counts = [];
 
     /// <summary>Makes the stage.</summary>
     /// <param name="options">The directives in their order.</param>
@@ -24,7 +26,7 @@ public sealed class AclStage : Stage
         // Of one directive's zones the longest that matches is the one that is counted.
         _rules = [.. options.SelectMany(directive => directive.Zones
             .OrderByDescending(zone => zone.LabelCount)
-            .Select(zone => (zone.Wire.ToArray(), zone.ToString(), directive.Policies.ToArray())))];
+            .Select(zone => new Rule(zone.Wire.ToArray(), zone.ToString(), [.. directive.Policies])))];
         _metrics = metrics;
     }
 
@@ -35,8 +37,8 @@ public sealed class AclStage : Stage
     public override ValueTask HandleAsync(QueryContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var action = Decide(context, out var zone);
-        _metrics.Count(action, context.Block, zone);
+        var action = Decide(context, out var rule);
+        Count(context.Block, action, rule);
         switch (action)
         {
             case AclAction.Block:
@@ -55,27 +57,60 @@ public sealed class AclStage : Stage
         }
     }
 
-    private AclAction Decide(QueryContext context, out string zone)
+    private AclAction Decide(QueryContext context, out int rule)
     {
         var (type, client) = (context.Query.Type, context.ClientAddress);
-        foreach (var rule in _rules)
+        for (rule = 0; rule < _rules.Length; rule++)
         {
-            if (!WireNames.IsAtOrBelow(context.Name, rule.Zone, out _))
+            if (!WireNames.IsAtOrBelow(context.Name, _rules[rule].Zone, out _))
             {
                 continue;
             }
 
-            foreach (var policy in rule.Policies)
+            foreach (var policy in _rules[rule].Policies)
             {
                 if (policy.Matches(type, client))
                 {
-                    zone = rule.Text;
                     return policy.Action;
                 }
             }
         }
 
-        zone = string.Empty;
         return AclAction.Allow;
     }
+
+    private void Count(ServerBlock? block, AclAction action, int rule)
+    {
+        if (block is not null)
+        {
+            var counts = CountsOf(block.ServerText);
+            (action == AclAction.Allow ? counts.Allowed : counts.ByRule[rule]).Add((int)action);
+        }
+    }
+
+    private ServerCounts CountsOf(string server)
+    {
+        var known = Volatile.Read(ref _counts);
+        foreach (var counts in known)
+        {
+            if (counts.Server == server)
+            {
+                return counts;
+            }
+        }
+
+        return AddServer(known, server);
+    }
+
+    // On its own: the lambda's closure would be made with every query.
+    private ServerCounts AddServer(ServerCounts[] known, string server)
+    {
+        var added = new ServerCounts(server, _metrics.For(server, string.Empty), [.. _rules.Select(rule => _metrics.For(server, rule.Text))]);
+        Interlocked.CompareExchange(ref _counts, [.. known, added], known);
+        return added;
+    }
+
+    private sealed record Rule(byte[] Zone, string Text, AclPolicy[] Policies);
+
+    private sealed record ServerCounts(string Server, ThreadCounters Allowed, ThreadCounters[] ByRule);
 }

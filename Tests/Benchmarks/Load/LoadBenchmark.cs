@@ -16,7 +16,7 @@ internal static class LoadBenchmark
     private const string LoggingName = "actordns, log on";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    public static async Task<int> RunAsync(string[] args)
+    public static int Run(string[] args)
     {
         var (seconds, rounds, threads) = (Number(args, "--seconds", 3), Number(args, "--rounds", 3), Number(args, "--threads", 1));
         var works = Work.All.Where(work => Text(args, "--work")?.Split(',').Contains(work.Name) ?? true).ToList();
@@ -59,7 +59,6 @@ internal static class LoadBenchmark
             Directory.Delete(folder, recursive: true);
         }
 
-        await Task.CompletedTask;
         return 0;
     }
 
@@ -80,6 +79,8 @@ internal static class LoadBenchmark
             }
             cache 30
             loop
+            reload
+            loadbalance
         }
         """;
 

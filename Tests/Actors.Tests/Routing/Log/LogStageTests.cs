@@ -136,15 +136,14 @@ public partial class LogStageTests
         LogOptions[] directives = [new([DomainName.Parse("example.com")], "{common}", LogClasses.All), Directive() with { Classes = LogClasses.Error }];
         var pipeline = _fixture.Pipeline(new LogStage(directives, _fixture.Log.CreateLogger<LogStage>()), new TestStage("hosts"));
         var context = new TestQuery().Context();
-        Run(pipeline, context);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            Run(pipeline, context);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var i = 0; i < 1000; i++)
+            {
+                Run(pipeline, context);
+            }
+        }));
         Assert.Empty(_fixture.Log.Lines);
     }
 
