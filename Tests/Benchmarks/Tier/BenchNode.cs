@@ -30,6 +30,9 @@ internal sealed class BenchNode : IDisposable
             .:{{Dns.Port}} {
                 bind {{_address}}
                 errors
+                health {{_address}}:0 {
+                    lameduck 5s
+                }
                 ready {{_address}}:{{_readyPort}}
                 prometheus {{_address}}:{{_metricsPort}}
                 kubernetes cluster.local in-addr.arpa {
