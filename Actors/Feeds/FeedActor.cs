@@ -14,7 +14,7 @@ namespace ActorDns.Actors.Feeds;
 /// itself to those that hold a copy of its shard. Two feeders say the same twice; receivers drop what is not newer. So the
 /// death of a feeder stalls nothing, and the next oldest goes on where the directory is, without a list.
 ///
-/// A first list waits until every shard has a copy somewhere (or <see cref="ListPatience"/>): what nobody has subscribed
+/// A first list waits until every shard has a copy somewhere (or no more have come for <see cref="ListPatience"/>): what nobody has subscribed
 /// would have to be listed again. Lists asked for by receivers are coalesced, at most one every ten seconds.
 ///
 /// Bounds: a watch actor has one page under way, and gets the next while no member that answers is more than
@@ -43,6 +43,8 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
     private bool _isOldest;
     private int _life;
     private long _feedingSince;
+    private int _placed;
+    private long _lastPlaced;
     private long _lastHeartbeat;
     private long _lastRelist;
 
@@ -138,7 +140,8 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
     {
         _state = new FeedState(_context.Partitions, _records.Options.Kinds);
         _stream = new FeedStream(Feed, Random.Shared.NextInt64(1, long.MaxValue));
-        _feedingSince = _context.Time.GetTimestamp();
+        _feedingSince = _lastPlaced = _context.Time.GetTimestamp();
+        _placed = 0;
         _records.Status.IsFeeding = true;
         _context.Metrics.NoteFeeding(Feed, true);
     }
@@ -182,7 +185,6 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
 
     private void StartWatching()
     {
-        var waited = _context.Time.GetElapsedTime(_feedingSince);
         if (_records.Directory.IsComplete)
         {
             foreach (var kind in _state.Kinds)
@@ -196,10 +198,23 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
             return;
         }
 
-        if ((_subscribers.Shards.Count == EntityId.Shards && (_isOldest || waited > SecondFeederPatience)) || (_isOldest && waited > ListPatience))
+        if (MayList())
         {
             _watchers = Context.StartWatchActors(_records.Options, _context.Watching, ++_life);
         }
+    }
+
+    private bool MayList()
+    {
+        var placed = _subscribers.Shards.Count;
+        if (placed != _placed)
+        {
+            (_placed, _lastPlaced) = (placed, _context.Time.GetTimestamp());
+        }
+
+        return placed == EntityId.Shards
+            ? _isOldest || _context.Time.GetElapsedTime(_feedingSince) > SecondFeederPatience
+            : _isOldest && _context.Time.GetElapsedTime(_lastPlaced) > ListPatience;
     }
 
     /// <summary>Another feeder has found that the API server's history began anew: so must this one.</summary>

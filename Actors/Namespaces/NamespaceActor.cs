@@ -14,8 +14,9 @@ namespace ActorDns.Actors.Namespaces;
 /// <summary>
 /// The owner of one copy of one partition of a namespace: the services whose names hash to it with their slices, and the
 /// pods whose addresses do. The single writer of its <see cref="PartitionSnapshot"/> in this node's record table, which
-/// everyone reads without asking. <see cref="PartitionState"/> decides; this moves messages. A batch is applied whole and
-/// published once. Whether an answer may be given from it is the receiver's to say: it knows when the shard is complete.
+/// everyone reads without asking. <see cref="PartitionState"/> decides; this moves messages. A batch is applied whole, and
+/// what waits in the mailbox is published together. Whether an answer may be given from it is the receiver's to say: it knows
+/// when the shard is complete.
 ///
 /// Supervision: restarted by its shard. A crash loses the state: the receiver, told by
 /// <see cref="FeedMessages.EntityStarted"/>, lets the shard's copy begin anew while the other copy answers. The message
@@ -34,6 +35,7 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
     private readonly PartitionState _state = new();
     private readonly ReverseOutbox _outbox;
     private readonly List<ReverseMessages.TellReverseSets> _tellings = [];
+    private readonly List<(RecordMessages.ApplyObjectChanges Batch, List<ObjectChange> News, IActorRef Sender)> _unpublished = [];
     private PartitionSnapshot? _published;
     private bool _isRestart;
     private bool _isReleased;
@@ -90,10 +92,16 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
+        if (message is RecordMessages.ApplyObjectChanges apply)
+        {
+            OnApply(apply);
+            return;
+        }
+
+        PublishAll();
         switch (message)
         {
-            case RecordMessages.ApplyObjectChanges apply:
-                OnApply(apply);
+            case PublishNow:
                 break;
             case RecordMessages.BeginList begin:
                 _state.BeginList(begin.Kind, begin.List);
@@ -158,13 +166,31 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
     private void OnApply(RecordMessages.ApplyObjectChanges apply)
     {
         var news = apply.Changes.Where(change => _state.Apply(change, apply.Epoch, apply.List)).ToList();
-        Publish();
-        Observe(apply, news);
-        if (apply.Batch != 0)
+        _unpublished.Add((apply, news, Sender));
+        if (_unpublished.Count == 1)
         {
-            Sender.Tell(new RecordMessages.BatchApplied(_entityId, apply.Batch));
+            Self.Tell(PublishNow.Instance);
+        }
+    }
+
+    private void PublishAll()
+    {
+        if (_unpublished.Count == 0)
+        {
+            return;
         }
 
+        Publish();
+        foreach (var (batch, news, sender) in _unpublished)
+        {
+            Observe(batch, news);
+            if (batch.Batch != 0)
+            {
+                sender.Tell(new RecordMessages.BatchApplied(_entityId, batch.Batch), Self);
+            }
+        }
+
+        _unpublished.Clear();
         OfferToLeave();
     }
 
@@ -264,6 +290,12 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Partition {Entity} crashed at {MessageType}; its shard is copied anew")]
     private static partial void LogCrashed(ILogger logger, Exception reason, string entity, string messageType);
+
+    /// <summary>Comes behind what waited when the first of it was taken.</summary>
+    private sealed record PublishNow : INoSerializationVerificationNeeded
+    {
+        public static PublishNow Instance { get; } = new();
+    }
 
     private sealed record Resend : INoSerializationVerificationNeeded
     {

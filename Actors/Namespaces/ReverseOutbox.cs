@@ -14,6 +14,7 @@ namespace ActorDns.Actors.Namespaces;
 /// </summary>
 internal sealed class ReverseOutbox(string feed, string @namespace, HolderTable holders, IActorRef self, TimeProvider time)
 {
+    private const int MaxDoublings = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<ReversePrefix, Dictionary<string, ReverseSet>> _waiting = [];
@@ -58,15 +59,18 @@ internal sealed class ReverseOutbox(string feed, string @namespace, HolderTable 
         }
     }
 
-    /// <summary>Sends again what some copy has not answered, to the nodes that hold one now.</summary>
+    /// <summary>
+    /// Sends again what some copy has not answered, to the nodes that hold one now; each time half as often, for a node that
+    /// answers late has enough to do.
+    /// </summary>
     /// <returns>The number of batches sent again.</returns>
     public int Resend()
     {
-        var late = _underWay.Where(pair => time.GetElapsedTime(pair.Value.SentAt) > Patience).ToList();
+        var late = _underWay.Where(pair => time.GetElapsedTime(pair.Value.SentAt) > Patience * (1 << pair.Value.Resent)).ToList();
         foreach (var (batch, parcel) in late)
         {
             parcel.Pending.IntersectWith(HoldersOf(parcel.Prefix));
-            _underWay[batch] = parcel with { SentAt = time.GetTimestamp() };
+            _underWay[batch] = parcel with { SentAt = time.GetTimestamp(), Resent = Math.Min(parcel.Resent + 1, MaxDoublings) };
             Tell(batch, parcel);
             ForgetIfDone(batch, parcel);
         }
@@ -107,7 +111,7 @@ internal sealed class ReverseOutbox(string feed, string @namespace, HolderTable 
         foreach (var run in MessageSize.Cut(sets))
         {
             var batch = ++_lastBatch;
-            var parcel = new Parcel(prefix, run, [.. HoldersOf(prefix)], time.GetTimestamp());
+            var parcel = new Parcel(prefix, run, [.. HoldersOf(prefix)], time.GetTimestamp(), 0);
             _underWay.Add(batch, parcel);
             _underWayByPrefix[prefix] = _underWayByPrefix.GetValueOrDefault(prefix) + 1;
             Tell(batch, parcel);
@@ -124,5 +128,5 @@ internal sealed class ReverseOutbox(string feed, string @namespace, HolderTable 
         }
     }
 
-    private sealed record Parcel(ReversePrefix Prefix, IReadOnlyList<ReverseSet> Sets, HashSet<Address> Pending, long SentAt);
+    private sealed record Parcel(ReversePrefix Prefix, IReadOnlyList<ReverseSet> Sets, HashSet<Address> Pending, long SentAt, int Resent);
 }

@@ -6,8 +6,8 @@ internal sealed class CopySession
     /// <summary>Its number.</summary>
     public required ulong Request { get; init; }
 
-    /// <summary>When it began.</summary>
-    public required long StartedAt { get; init; }
+    /// <summary>When it began or something of it came last.</summary>
+    public required long LastHeard { get; set; }
 
     /// <summary>Entities that will report; null until the other node has said so.</summary>
     public int? Expected { get; set; }

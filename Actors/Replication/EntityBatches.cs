@@ -6,14 +6,29 @@ namespace ActorDns.Actors.Replication;
 /// <summary>
 /// What is on its way to the entities of this node and not answered yet. Used by the receiver alone. As many as the window
 /// of the streams lets come, and the copies under way.
+///
+/// A node that is short of CPU answers everything late, and to begin copies anew there would add to what it has to do, without
+/// end. So lateness is not told by the clock alone: it counts the receiver's own rounds (a process that stood still has seen
+/// none), and a batch is lost only when what was sent well after it has been answered while its entity was silent, or nothing
+/// is answered at all.
 /// </summary>
 internal sealed class EntityBatches(IActorRef region, IActorRef self, TimeProvider time)
 {
+    /// <summary>Rounds after which an answer is missed.</summary>
+    internal const int PatientRounds = 2;
+
+    /// <summary>Rounds without any answer after which the node is not only slow.</summary>
+    internal const int SilentRounds = 5;
+
+    private const int MaxDoublings = 5;
     private static readonly TimeSpan ResendAfter = TimeSpan.FromMilliseconds(500);
 
     private readonly Dictionary<ulong, Batch> _underWay = [];
-    private readonly Dictionary<string, int> _byEntity = [];
+    private readonly Dictionary<string, EntityLoad> _byEntity = [];
     private ulong _last = Numbering.Start();
+    private long _round;
+    private long _lastAnswer;
+    private long _newestAnswered;
 
     /// <summary>Called before the first batch on its way to an entity.</summary>
     public Action<string, LocalShard>? BeforeFirst { get; set; }
@@ -25,16 +40,17 @@ internal sealed class EntityBatches(IActorRef region, IActorRef self, TimeProvid
     /// </summary>
     public void Send(LocalShard shard, string entityId, BatchGroup group, Func<ulong, IEntityMessage> make)
     {
-        if (!_byEntity.ContainsKey(entityId))
+        if (!_byEntity.TryGetValue(entityId, out var load))
         {
             BeforeFirst?.Invoke(entityId, shard);
+            _byEntity.Add(entityId, load = new EntityLoad());
         }
 
         var batch = ++_last;
         var message = make(batch);
         group.Add();
-        _underWay.Add(batch, new Batch(entityId, shard, group, message, time.GetTimestamp()));
-        _byEntity[entityId] = _byEntity.GetValueOrDefault(entityId) + 1;
+        _underWay.Add(batch, new Batch(entityId, shard, group, message, _round, load) { ResendAt = time.GetTimestamp() + Ticks(ResendAfter) });
+        load.UnderWay++;
         Tell(shard, entityId, message);
     }
 
@@ -42,11 +58,17 @@ internal sealed class EntityBatches(IActorRef region, IActorRef self, TimeProvid
     public void Tell(LocalShard shard, string entityId, IEntityMessage message) =>
         shard.Entities.GetValueOrDefault(entityId, region).Tell(message, self);
 
-    /// <summary>Sends again what was not answered soon: sharding drops messages while a shard moves. Doubles do no harm.</summary>
-    public void Resend()
+    /// <summary>
+    /// Begins a round, about one a second, and sends again what was not answered: sharding drops messages while a shard moves.
+    /// Doubles do no harm, but they are work: each is sent half as often as the one before.
+    /// </summary>
+    public void BeginRound()
     {
-        foreach (var batch in _underWay.Values.Where(batch => time.GetElapsedTime(batch.SentAt) > ResendAfter))
+        _round++;
+        var now = time.GetTimestamp();
+        foreach (var batch in _underWay.Values.Where(batch => batch.ResendAt <= now))
         {
+            batch.ResendAt = now + Ticks(ResendAfter * (1 << Math.Min(++batch.Resent, MaxDoublings)));
             Tell(batch.Shard, batch.EntityId, batch.Message);
         }
     }
@@ -62,11 +84,39 @@ internal sealed class EntityBatches(IActorRef region, IActorRef self, TimeProvid
             return;
         }
 
-        if (_byEntity[sent.EntityId] is var left and > 1)
+        _lastAnswer = sent.Load.LastAnswer = _round;
+        _newestAnswered = Math.Max(_newestAnswered, sent.Round);
+        sent.Load.NewestAnswered = Math.Max(sent.Load.NewestAnswered, sent.Round);
+        Forget(sent);
+    }
+
+    /// <summary>Nobody waits for a shard's entities any more: it has left, or begins anew.</summary>
+    public void DropShard(LocalShard shard)
+    {
+        foreach (var (number, batch) in _underWay.Where(pair => pair.Value.Shard == shard).ToList())
         {
-            _byEntity[sent.EntityId] = left - 1;
+            _underWay.Remove(number);
+            Forget(batch);
         }
-        else
+    }
+
+    /// <summary>The shards with a batch that was lost, or whose entity hangs.</summary>
+    public IReadOnlyList<LocalShard> LateShards() =>
+        [.. _underWay.Values.Where(IsLate).Select(batch => batch.Shard).Distinct()];
+
+    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
+
+    private bool IsLate(Batch batch)
+    {
+        var newest = _round - batch.Load.LastAnswer <= PatientRounds ? batch.Load.NewestAnswered : _newestAnswered;
+        var isPassedBy = newest - batch.Round >= PatientRounds;
+        var isSilent = _round - Math.Max(_lastAnswer, batch.Round) >= SilentRounds;
+        return isPassedBy || isSilent;
+    }
+
+    private void Forget(Batch sent)
+    {
+        if (--sent.Load.UnderWay == 0)
         {
             _byEntity.Remove(sent.EntityId);
         }
@@ -74,12 +124,20 @@ internal sealed class EntityBatches(IActorRef region, IActorRef self, TimeProvid
         sent.Group.Settle();
     }
 
-    /// <summary>Nobody waits for a shard's entities any more: it has left, or begins anew.</summary>
-    public void DropShard(LocalShard shard) => _underWay.Where(pair => pair.Value.Shard == shard).Select(pair => pair.Key).ToList().ForEach(Settle);
+    private sealed record Batch(string EntityId, LocalShard Shard, BatchGroup Group, IEntityMessage Message, long Round, EntityLoad Load)
+    {
+        public long ResendAt { get; set; }
 
-    /// <summary>The shards with a batch that nobody answered in time.</summary>
-    public IReadOnlyList<LocalShard> LateShards(TimeSpan patience) =>
-        [.. _underWay.Values.Where(batch => time.GetElapsedTime(batch.SentAt) > patience).Select(batch => batch.Shard).Distinct()];
+        public int Resent { get; set; }
+    }
 
-    private readonly record struct Batch(string EntityId, LocalShard Shard, BatchGroup Group, IEntityMessage Message, long SentAt);
+    /// <summary>What an entity has to answer, while there is any.</summary>
+    private sealed class EntityLoad
+    {
+        public int UnderWay { get; set; }
+
+        public long LastAnswer { get; set; } = long.MinValue / 2;
+
+        public long NewestAnswered { get; set; }
+    }
 }

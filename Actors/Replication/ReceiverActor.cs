@@ -22,7 +22,6 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan BatchPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RoundPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ListPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PruneInterval = TimeSpan.FromMinutes(1);
@@ -225,11 +224,11 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
                 OnReverseRequest(request);
                 break;
             case ReverseMessages.ReverseTelling telling when telling.Request == _round?.Request:
-                _round.Note(Sender.Path.Address, telling);
+                _round.Note(Sender.Path.Address, telling, _context.Time.GetTimestamp());
                 EndRoundIfDone();
                 break;
             case ReverseMessages.ReverseSetsTold told when told.Request == _round?.Request:
-                _round.NoteTold();
+                _round.NoteTold(_context.Time.GetTimestamp());
                 EndRoundIfDone();
                 break;
         }
@@ -266,8 +265,8 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
             _streams.SendStatus();
             _streams.NoteSilence();
             _streams.ForgetAnswersAgain();
-            _batches.Resend();
-            foreach (var late in _batches.LateShards(BatchPatience))
+            _batches.BeginRound();
+            foreach (var late in _batches.LateShards())
             {
                 _context.Metrics.CountLostBatches(1);
                 _copies.Renew(late, "an entity did not take its batch in time");
@@ -335,7 +334,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
 
     private void PursueReverse()
     {
-        if (_round is not null && _context.Time.GetElapsedTime(_round.StartedAt) < RoundPatience)
+        if (_round is not null && _context.Time.GetElapsedTime(_round.LastHeard) < RoundPatience)
         {
             return;
         }

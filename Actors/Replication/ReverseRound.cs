@@ -21,15 +21,16 @@ internal sealed class ReverseRound(ulong request, ShardSet shards, long startedA
     /// <summary>The shards of the reverse zones.</summary>
     public ShardSet Shards { get; } = shards;
 
-    /// <summary>When it began.</summary>
-    public long StartedAt { get; } = startedAt;
+    /// <summary>When somebody told something last, or it began: a slow round is waited for, a silent one is begun anew.</summary>
+    public long LastHeard { get; private set; } = startedAt;
 
     /// <summary>True when it is done.</summary>
     public bool IsDone => _covered == ShardSet.All && _told >= _expected;
 
     /// <summary>A node has said how many partitions will report.</summary>
-    public void Note(Address node, ReverseMessages.ReverseTelling telling)
+    public void Note(Address node, ReverseMessages.ReverseTelling telling, long now)
     {
+        LastHeard = now;
         if (_answered.Add(node))
         {
             _expected += telling.Entities;
@@ -38,5 +39,9 @@ internal sealed class ReverseRound(ulong request, ShardSet shards, long startedA
     }
 
     /// <summary>A partition has told everything.</summary>
-    public void NoteTold() => _told++;
+    public void NoteTold(long now)
+    {
+        LastHeard = now;
+        _told++;
+    }
 }

@@ -55,8 +55,8 @@ internal sealed class StreamFollower
         batches.BeforeFirst = Introduce;
     }
 
-    /// <summary>True when a list is under way in a stream.</summary>
-    public bool IsListing => _positions.Values.Any(position => position.Lists.Count > 0);
+    /// <summary>True when a list is under way in a stream, or is being applied.</summary>
+    public bool IsListing => _positions.Values.Any(position => position.IsListing);
 
     /// <summary>True when a list ended whose begin was not seen: what it did not name could not be swept.</summary>
     public bool HasMissedList => _missedLists.Count > 0;

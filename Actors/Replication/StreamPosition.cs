@@ -43,6 +43,9 @@ internal sealed class StreamPosition(long stream, IActorRef feeder)
     /// <summary>The kinds whose list under way has named something: who subscribes now misses a part of it.</summary>
     public HashSet<ObjectKind> Naming { get; } = [];
 
+    /// <summary>True while a list comes, or one that has come is not applied yet.</summary>
+    public bool IsListing => Lists.Count > 0 || _steps.Any(step => step.WhenApplied is not null);
+
     /// <summary>When it was heard of last.</summary>
     public long LastHeard { get; set; }
 

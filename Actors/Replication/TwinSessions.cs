@@ -6,8 +6,8 @@ using Akka.Actor;
 namespace ActorDns.Actors.Replication;
 
 /// <summary>
-/// The copies of shards that are being taken from other nodes, each a <see cref="CopySession"/>. One that is not over after
-/// <see cref="Patience"/> is given up. Used by the receiver alone. Bounds: <see cref="MaxSessions"/> at once.
+/// The copies of shards that are being taken from other nodes, each a <see cref="CopySession"/>. One of which nothing comes for
+/// <see cref="Patience"/> is given up; one of which all has come waits for the entities here. Used by the receiver alone. Bounds: <see cref="MaxSessions"/> at once.
 /// </summary>
 internal sealed class TwinSessions(FeedRecords records, ReceiverContext context, EntityBatches batches, IActorRef self)
 {
@@ -31,7 +31,7 @@ internal sealed class TwinSessions(FeedRecords records, ReceiverContext context,
         var session = new CopySession
         {
             Request = ++_lastRequest,
-            StartedAt = context.Time.GetTimestamp(),
+            LastHeard = context.Time.GetTimestamp(),
             Group = new BatchGroup(() => whenTaken(shard)),
         };
         shard.Session = session;
@@ -55,6 +55,7 @@ internal sealed class TwinSessions(FeedRecords records, ReceiverContext context,
         }
 
         shard.Session!.Expected = begun.Entities;
+        shard.Session.LastHeard = context.Time.GetTimestamp();
         SealIfAll(shard);
     }
 
@@ -78,6 +79,7 @@ internal sealed class TwinSessions(FeedRecords records, ReceiverContext context,
         }
 
         shard.Session!.Finished += copied.IsLast ? 1 : 0;
+        shard.Session.LastHeard = context.Time.GetTimestamp();
         SealIfAll(shard);
     }
 
@@ -93,7 +95,7 @@ internal sealed class TwinSessions(FeedRecords records, ReceiverContext context,
 
     /// <summary>Gives up what takes too long.</summary>
     public void EndLate() =>
-        _sessions.Values.Where(shard => context.Time.GetElapsedTime(shard.Session!.StartedAt) > Patience).ToList().ForEach(End);
+        _sessions.Values.Where(shard => context.Time.GetElapsedTime(shard.Session!.LastHeard) > Patience).ToList().ForEach(End);
 
     private void SealIfAll(LocalShard shard)
     {

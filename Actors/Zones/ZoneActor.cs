@@ -14,7 +14,8 @@ namespace ActorDns.Actors.Zones;
 /// <summary>
 /// The owner of one copy of the reverse records of one prefix (IPv4 /24, IPv6 /64). Partitions tell it whole, versioned
 /// sets; it is the single writer of its <see cref="ReverseSnapshot"/> in this node's record table. The receiver knows when
-/// its shard is complete.
+/// its shard is complete. What waits in its mailbox is published together: a list of the whole cluster tells a prefix
+/// hundreds of sets, and each snapshot is made anew.
 ///
 /// Supervision: restarted by its shard. A crash loses the state: the receiver lets the shard's copy begin anew, from its
 /// twin, while that answers.
@@ -26,6 +27,7 @@ internal sealed partial class ZoneActor : UntypedActor
     private readonly FeedRecords _records;
     private readonly EntityContext _context;
     private readonly ReverseState _state = new();
+    private readonly List<(IActorRef Sender, ulong Batch)> _unpublished = [];
     private ReverseSnapshot? _published;
     private bool _isRestart;
     private bool _isReleased;
@@ -73,10 +75,16 @@ internal sealed partial class ZoneActor : UntypedActor
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
+        if (message is ReverseMessages.ReplaceReverseSets replace)
+        {
+            OnReplace(replace);
+            return;
+        }
+
+        Publish();
         switch (message)
         {
-            case ReverseMessages.ReplaceReverseSets replace:
-                OnReplace(replace);
+            case PublishAll:
                 break;
             case CopyMessages.CopyEntity copy:
                 OnCopy(copy);
@@ -119,11 +127,30 @@ internal sealed partial class ZoneActor : UntypedActor
             _state.Replace(replace.Namespace, set);
         }
 
+        _unpublished.Add((Sender, replace.Batch));
+        if (_unpublished.Count == 1)
+        {
+            Self.Tell(PublishAll.Instance);
+        }
+    }
+
+    private void Publish()
+    {
+        if (_unpublished.Count == 0)
+        {
+            return;
+        }
+
         var before = _published?.Count ?? 0;
         _published = _state.Publish();
         _context.Metrics.NoteReverse(_records.Options.Id, _published.Count - before);
         _records.Publish(_prefix, _published);
-        Sender.Tell(new ReverseMessages.ReverseSetsReplaced(_entityId, replace.Batch));
+        foreach (var (sender, batch) in _unpublished)
+        {
+            sender.Tell(new ReverseMessages.ReverseSetsReplaced(_entityId, batch), Self);
+        }
+
+        _unpublished.Clear();
         if (_state.IsEmpty)
         {
             // Nothing is lost with an empty state: what comes next starts a new one.
@@ -149,4 +176,10 @@ internal sealed partial class ZoneActor : UntypedActor
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Reverse zone {Entity} crashed at {MessageType}; its shard is copied anew")]
     private static partial void LogCrashed(ILogger logger, Exception reason, string entity, string messageType);
+
+    /// <summary>Comes behind what waited when the first of it was taken.</summary>
+    private sealed record PublishAll : INoSerializationVerificationNeeded
+    {
+        public static PublishAll Instance { get; } = new();
+    }
 }
