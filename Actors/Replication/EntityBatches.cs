@@ -15,6 +15,9 @@ internal sealed class EntityBatches(IActorRef region, IActorRef self, TimeProvid
     private readonly Dictionary<string, int> _byEntity = [];
     private ulong _last = Numbering.Start();
 
+    /// <summary>Batches not answered yet.</summary>
+    public int Count => _underWay.Count;
+
     /// <summary>Called before the first batch on its way to an entity.</summary>
     public Action<string, LocalShard>? BeforeFirst { get; set; }
 

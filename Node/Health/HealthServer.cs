@@ -1,4 +1,5 @@
 using System.Net;
+using ActorDns.Actors.Routing;
 using ActorDns.Node.Configuration.Corefile.Options;
 using Prometheus;
 
@@ -6,7 +7,8 @@ namespace ActorDns.Node.Health;
 
 /// <summary>
 /// <c>/health</c> (directive <c>health</c>): 200 OK as long as the process lives, whatever state the cluster is in, since a
-/// restart cures nothing that it could report. When the node is told to stop it holds everything up for the longest
+/// restart cures nothing that it could report. <c>/startupz</c> beside it: 503 until DNS is served for the first time, 200 from
+/// then on for ever, so that a kubelet gives a start the time it takes and asks <c>/health</c> from then on. When the node is told to stop it holds everything up for the longest
 /// <c>lameduck</c> given, with DNS still answered, and stops listening after all other services.
 /// </summary>
 internal sealed partial class HealthServer : IHostedLifecycleService, IDisposable
@@ -19,14 +21,16 @@ internal sealed partial class HealthServer : IHostedLifecycleService, IDisposabl
 
     /// <summary>Makes the server.</summary>
     /// <param name="directives">The health directives; those with one address share a listener. None: nothing is served.</param>
+    /// <param name="started">Set once DNS is served.</param>
     /// <param name="registry">Where the self probe is measured.</param>
     /// <param name="loggers">Where it logs.</param>
     /// <param name="time">The clock of lameduck and probe.</param>
-    public HealthServer(IReadOnlyList<HealthOptions> directives, CollectorRegistry registry, ILoggerFactory loggers, TimeProvider time)
+    public HealthServer(IReadOnlyList<HealthOptions> directives, ReadinessFlag started, CollectorRegistry registry, ILoggerFactory loggers, TimeProvider time)
     {
         var paths = new Dictionary<string, RequestDelegate>
         {
             ["/health"] = static context => HttpEndpoint.WriteAsync(context, StatusCodes.Status200OK, "OK"),
+            ["/startupz"] = context => StartupAnswer.WriteAsync(context, started),
         };
         _endpoints = new HttpEndpointGroup(
             [.. directives.Select(directive => directive.Listen).Distinct().Select(listen => new HttpEndpoint("health", listen, paths, loggers))]);

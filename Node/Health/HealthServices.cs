@@ -14,7 +14,7 @@ internal static class HealthServices
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// Adds <c>/health</c>, <c>/ready</c> and <c>/metrics</c> as hosted services, with the registry and
+    /// Adds <c>/health</c> and <c>/startupz</c>, <c>/ready</c> and <c>/metrics</c> as hosted services, with the registry and
     /// <see cref="ServerMetrics"/> they show. Every <see cref="IReadiness"/> registered as a service counts for
     /// <c>/ready</c>. When the node stops: <c>/ready</c> closes, then lameduck, then all other services stop, then
     /// <c>/health</c> and <c>/metrics</c> close; this does not depend on the order of registration.
@@ -29,8 +29,9 @@ internal static class HealthServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(static _ => CreateRegistry());
         services.TryAddSingleton<ServerMetrics>();
+        services.TryAddSingleton(new ReadinessFlag("sockets", "DNS is not served yet"));
         services.AddSingleton(provider => new HealthServer(
-            health, provider.GetRequiredService<CollectorRegistry>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
+            health, provider.GetRequiredService<ReadinessFlag>(), provider.GetRequiredService<CollectorRegistry>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new MetricsServer(
             prometheus, provider.GetRequiredService<CollectorRegistry>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new ReadyServer(

@@ -66,7 +66,6 @@ internal static class NodeHost
         services.AddSingleton<RunningBlocks>();
         services.AddSingleton(static provider => new ReloadMetrics(provider.GetRequiredService<CollectorRegistry>()));
         services.AddSingleton<NodeLifecycle>();
-        services.AddSingleton(new ReadinessFlag("sockets", "DNS is not served yet"));
         services.AddSingleton<KubernetesReadiness>();
         services.AddSingleton<IReadiness>(static provider => provider.GetRequiredService<KubernetesReadiness>());
         services.AddSingleton<IReadiness>(static provider => provider.GetRequiredService<ReadinessFlag>());

@@ -61,6 +61,28 @@ public sealed class ManifestTests
         Assert.Equal(7, ports.Count);
     }
 
+    [Fact]
+    public void A_start_may_take_longer_than_the_program_waits_for_the_API_server()
+    {
+        var probe = Container.StartupProbe;
+
+        Assert.True(probe.FailureThreshold * probe.PeriodSeconds >= 4 * Block.Kubernetes!.StartupTimeout.TotalSeconds);
+    }
+
+    [Fact]
+    public void Probes_of_the_node_local_overlay_ask_where_its_Corefile_listens()
+    {
+        var options = new CorefileReadOptions { EnvironmentVariable = _ => "10.96.0.11" };
+        var blocks = CorefileReader.ReadFile(Repository.PathOf("k8s", "overlays/node-local", "Corefile"), options).Configuration!.Blocks;
+        var health = blocks.Select(block => block.Health).OfType<HealthOptions>().Single().Listen;
+        var ready = blocks.Select(block => block.Ready).OfType<ReadyOptions>().Single().Listen;
+        var container = Rendered.One<V1DaemonSet>("overlays/node-local").Spec.Template.Spec.Containers.Single();
+        static (string, string) Target(V1Probe probe) => (probe.HttpGet.Host, probe.HttpGet.Port.Value);
+
+        Assert.All([container.StartupProbe, container.LivenessProbe], probe => Assert.Equal(($"{health.Address}", $"{health.Port}"), Target(probe)));
+        Assert.Equal(($"{ready.Address}", $"{ready.Port}"), Target(container.ReadinessProbe));
+    }
+
     [Theory]
     [MemberData(nameof(Folders))]
     public void Services_lead_to_ports_of_pods_they_select(string folder)

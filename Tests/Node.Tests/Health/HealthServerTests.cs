@@ -26,6 +26,23 @@ public class HealthServerTests
     }
 
     [Fact]
+    public async Task Startupz_is_OK_from_the_first_answer_on_for_ever()
+    {
+        var sockets = new ReadinessFlag("sockets", "DNS is not served yet");
+        using var host = NodeHttp.Host([NodeHttp.Block(Directive)], services => services.AddSingleton(sockets));
+        await host.StartAsync();
+        var address = host.Services.GetRequiredService<HealthServer>().BoundAddresses.Single();
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "sockets: DNS is not served yet"), await NodeHttp.GetAsync(address, "/startupz"));
+
+        sockets.SetReady();
+        Assert.Equal((HttpStatusCode.OK, "OK"), await NodeHttp.GetAsync(address, "/startupz"));
+
+        sockets.SetNotReady("the node stops");
+        Assert.Equal((HttpStatusCode.OK, "OK"), await NodeHttp.GetAsync(address, "/startupz"));
+        await host.StopAsync();
+    }
+
+    [Fact]
     public async Task Directives_of_one_address_share_a_listener()
     {
         var other = new HealthOptions(new ListenAddress(IPAddress.IPv6Loopback, 0), TimeSpan.Zero);
