@@ -9,6 +9,7 @@ using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Sockets;
 using ActorDns.Node.Bootstrap;
 using ActorDns.Node.Configuration;
+using ActorDns.Node.Configuration.Corefile;
 using ActorDns.Node.Health;
 using ActorDns.Node.Hosting.Reload;
 using Akka.Hosting;
@@ -34,7 +35,7 @@ internal static class NodeHost
         builder.Services
             .AddSingleton(rejoin)
             .AddNode(plan)
-            .AddHealthEndpoints(plan.Corefile.Blocks)
+            .AddHealthEndpoints(plan.Corefile.Blocks, LameduckTime.Of(plan.Corefile.Blocks, plan.Options.Bootstrap.IsConfigured))
             .AddAkka(AkkaSettings.SystemName, (akka, services) => akka.WithNode(plan, services))
 
             // Behind the actor system: these start after it, and stop before it.

@@ -162,7 +162,7 @@ public sealed class ManifestTests
     [Fact]
     public void Pods_get_the_time_to_stop_that_the_program_takes()
     {
-        var lameduck = Block.Health!.Lameduck;
+        var lameduck = Block.Health!.Lameduck!.Value;
         var stopping = Math.Max(new Microsoft.Extensions.Hosting.HostOptions().ShutdownTimeout.TotalSeconds, lameduck.TotalSeconds + 15);
 
         Assert.True(lameduck > TimeSpan.Zero);

@@ -22,7 +22,7 @@ internal sealed class HealthReader : DirectiveReader
     {
         var fallback = new ListenAddress(null, 8080);
         var listen = Line(directive, diagnostics).ReadListenAddress(fallback);
-        block.Health = Table.Read(directive, new HealthOptions(listen ?? fallback, TimeSpan.Zero), diagnostics);
+        block.Health = Table.Read(directive, new HealthOptions(listen ?? fallback, Lameduck: null), diagnostics);
     }
 
     private static HealthOptions ReadLameduck(HealthOptions options, DirectiveLine line) =>
