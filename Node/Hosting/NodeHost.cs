@@ -2,6 +2,7 @@ using ActorDns.Actors.Caching;
 using ActorDns.Actors.Directory;
 using ActorDns.Actors.Feeds;
 using ActorDns.Actors.Forwarding;
+using ActorDns.Actors.Inspection;
 using ActorDns.Actors.Peers;
 using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Cache;
@@ -64,6 +65,7 @@ internal static class NodeHost
         services.AddSingleton<EverydayStages>();
         services.AddSingleton(static provider => new CacheMetrics(provider.GetRequiredService<CollectorRegistry>()));
         services.AddSingleton<Func<NodePlan, PipelineFactory>>(static provider => other => ActivatorUtilities.CreateInstance<PipelineFactory>(provider, other));
+        services.AddSingleton(provider => new TopNames(plan.Options.TopNames, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RunningBlocks>();
         services.AddSingleton(static provider => new ReloadMetrics(provider.GetRequiredService<CollectorRegistry>()));
         services.AddSingleton<NodeLifecycle>();

@@ -18,6 +18,9 @@ internal sealed class HealthReader : DirectiveReader
     public override string Syntax => "health [ADDRESS:PORT] { lameduck DURATION }";
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Options => Table.Syntaxes;
+
+    /// <inheritdoc/>
     public override void Read(CorefileDirective directive, ServerBlockDraft block, CorefileDiagnostics diagnostics)
     {
         var fallback = new ListenAddress(null, 8080);
