@@ -45,7 +45,9 @@ internal static class ManagementFlags
             return address;
         }
 
-        var host = new[] { "ACTORDNS__MANAGEMENTHOST", "ACTORDNS__CLUSTERHOST" }.Select(environment).FirstOrDefault(value => value is { Length: > 0 }) ?? "127.0.0.1";
+        var host = environment("ACTORDNS__MANAGEMENTHOST") is { Length: > 0 } own ? own
+            : environment("ACTORDNS__CLUSTERHOST") is { Length: > 0 } bound ? bound
+            : "127.0.0.1";
         var port = environment("ACTORDNS__MANAGEMENTPORT") is { Length: > 0 } set ? set : BootstrapOptions.DefaultManagementPort.ToString(CultureInfo.InvariantCulture);
         return host switch
         {
