@@ -160,6 +160,7 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
         _stream = null;
         _records.Status.IsFeeding = false;
         _context.Metrics.NoteFeeding(Feed, false);
+        _context.Metrics.NoteUnapplied(Feed, 0);
     }
 
     private void OnTick()
@@ -176,6 +177,7 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
 
         if (_context.Time.GetElapsedTime(_lastHeartbeat) >= HeartbeatInterval)
         {
+            _context.Metrics.NoteUnapplied(Feed, _subscribers.Unapplied(_stream));
             SendHeartbeats();
             FollowEpochs();
         }
@@ -278,9 +280,9 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
 
         if (routed.Changes.Count > 0 || routed.Entries.Count > 0)
         {
-            var serial = routed.IsNews ? _context.Time.GetUtcNow().ToUnixTimeSeconds() : 0;
+            var readAt = _context.Time.GetUtcNow().ToUnixTimeMilliseconds();
             var version = new StateVersion(_state.EpochOf(read.Kind), read.FromList ? 0 : _state.ToldUpTo(read.Kind).Version);
-            foreach (var step in _stream!.Add(read.Kind, version, _state.ListOf(read.Kind), serial, routed))
+            foreach (var step in _stream!.Add(read.Kind, version, _state.ListOf(read.Kind), readAt, routed))
             {
                 Send(step);
             }

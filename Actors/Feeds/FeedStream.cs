@@ -34,20 +34,26 @@ internal sealed class FeedStream(string feed, long id)
 
     /// <summary>Adds a step that carries no objects.</summary>
     public StreamStep Add(ObjectKind kind, StreamMessages.FrameEvent frameEvent, StateVersion version, long list) =>
-        Keep(new StreamStep(++LastSequence, kind, frameEvent, version, list, 0, [], [], 64));
+        Keep(new StreamStep(++LastSequence, kind, frameEvent, version, list, 0, [], [], 0, 64));
 
     /// <summary>Adds changes, cut into as many steps as keep every message small; only the last one says the version.</summary>
-    public IReadOnlyList<StreamStep> Add(ObjectKind kind, StateVersion version, long list, long unixTimeSeconds, RoutedChanges routed)
+    /// <param name="kind">The kind.</param>
+    /// <param name="version">Up to which version the kind is told with them.</param>
+    /// <param name="list">The list they are from; 0 for a watch.</param>
+    /// <param name="readAt">When they were read, in milliseconds since 1970.</param>
+    /// <param name="routed">The changes.</param>
+    public IReadOnlyList<StreamStep> Add(ObjectKind kind, StateVersion version, long list, long readAt, RoutedChanges routed)
     {
         var steps = new List<StreamStep>();
         var entries = new List<DirectoryMessages.DirectoryEntry>();
         var changes = new List<(int, RoutedChange)>();
         var size = 0;
+        var serial = routed.IsNews ? readAt / 1000 : 0;
         var epochOnly = version with { Version = 0 };
 
         void Cut(StateVersion upTo)
         {
-            steps.Add(Keep(new StreamStep(++LastSequence, kind, StreamMessages.FrameEvent.Changes, upTo, list, unixTimeSeconds, [.. entries], [.. changes], size)));
+            steps.Add(Keep(new StreamStep(++LastSequence, kind, StreamMessages.FrameEvent.Changes, upTo, list, serial, [.. entries], [.. changes], list == 0 ? readAt : 0, size)));
             entries.Clear();
             changes.Clear();
             size = 0;

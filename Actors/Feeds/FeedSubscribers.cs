@@ -101,18 +101,21 @@ internal sealed class FeedSubscribers(string feed, TimeProvider time, IActorRef 
     }
 
     /// <summary>True while a member that answers is more than <see cref="MaxUnapplied"/> steps behind.</summary>
-    public bool HoldBack(FeedStream stream)
+    public bool HoldBack(FeedStream stream) => Unapplied(stream) > MaxUnapplied;
+
+    /// <summary>Steps that the slowest of the members that answer has not applied yet.</summary>
+    public ulong Unapplied(FeedStream stream)
     {
+        var most = 0UL;
         foreach (var subscriber in _subscribers.Values)
         {
-            var isThere = subscriber.LastHeard != 0 && time.GetElapsedTime(subscriber.LastHeard) < MaxSilence;
-            if (isThere && stream.LastSequence - Math.Min(subscriber.Applied, stream.LastSequence) > MaxUnapplied)
+            if (subscriber.LastHeard != 0 && time.GetElapsedTime(subscriber.LastHeard) < MaxSilence)
             {
-                return true;
+                most = Math.Max(most, stream.LastSequence - Math.Min(subscriber.Applied, stream.LastSequence));
             }
         }
 
-        return false;
+        return most;
     }
 
     private void Send(StreamStep step, FeedStream stream, Subscriber subscriber) =>

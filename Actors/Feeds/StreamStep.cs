@@ -12,6 +12,7 @@ namespace ActorDns.Actors.Feeds;
 /// <param name="UnixTimeSeconds">The SOA serial, or 0.</param>
 /// <param name="Entries">The changes in brief.</param>
 /// <param name="Changes">The objects, each with the shard of its partition.</param>
+/// <param name="ReadUnixMilliseconds">When a watch brought it; 0 for lists.</param>
 /// <param name="Size">Octets, estimated.</param>
 internal sealed record StreamStep(
     ulong Sequence,
@@ -22,6 +23,7 @@ internal sealed record StreamStep(
     long UnixTimeSeconds,
     IReadOnlyList<DirectoryMessages.DirectoryEntry> Entries,
     IReadOnlyList<(int Shard, RoutedChange Routed)> Changes,
+    long ReadUnixMilliseconds,
     int Size)
 {
     /// <summary>The frame for a member that holds these shards.</summary>
@@ -33,6 +35,6 @@ internal sealed record StreamStep(
             partitions.Add(new(group.Key.Namespace, group.Key.Partition, [.. group.Select(change => change.Routed.Change)]));
         }
 
-        return new(feed, stream, Sequence, subscription, Kind, Event, Version, List, UnixTimeSeconds, Entries, partitions);
+        return new(feed, stream, Sequence, subscription, Kind, Event, Version, List, UnixTimeSeconds, Entries, partitions, ReadUnixMilliseconds);
     }
 }

@@ -30,6 +30,9 @@ internal sealed class EntityBatches(IActorRef region, IActorRef self, TimeProvid
     private long _lastAnswer;
     private long _newestAnswered;
 
+    /// <summary>Batches not answered yet.</summary>
+    public int Count => _underWay.Count;
+
     /// <summary>Called before the first batch on its way to an entity.</summary>
     public Action<string, LocalShard>? BeforeFirst { get; set; }
 

@@ -263,7 +263,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
         {
             _lastStatus = now;
             _streams.SendStatus();
-            _streams.NoteSilence();
+            _streams.NoteLag();
             _streams.ForgetAnswersAgain();
             _batches.BeginRound();
             foreach (var late in _batches.LateShards())

@@ -33,6 +33,7 @@ internal sealed class StreamFollower
     private readonly FrameDelivery _delivery;
     private readonly Dictionary<Address, StreamPosition> _positions = [];
     private readonly HashSet<ObjectKind> _missedLists = [];
+    private readonly KindVersions _invalidated = new();
     private long _listedAt;
 
     /// <summary>Follows nothing yet.</summary>
@@ -170,8 +171,8 @@ internal sealed class StreamFollower
         }
     }
 
-    /// <summary>Notes how long nothing was heard, and forgets streams that are over.</summary>
-    public void NoteSilence()
+    /// <summary>Notes how long nothing was heard and what waits, and forgets streams that are over.</summary>
+    public void NoteLag()
     {
         foreach (var (address, position) in _positions.ToList())
         {
@@ -184,7 +185,13 @@ internal sealed class StreamFollower
         var silence = _positions.Count == 0 ? StreamLife : _positions.Values.Min(position => _context.Time.GetElapsedTime(position.LastHeard));
         _records.IsFresh = silence < Silence;
         _records.Status.SilenceSeconds = silence.TotalSeconds;
-        _context.Metrics.NoteSilence(Feed, silence);
+        _context.Metrics.NoteAge(Feed, silence);
+        _context.Metrics.NoteBatches(Feed, _batches.Count);
+        foreach (var kind in Directory.Kinds)
+        {
+            var oldest = _positions.Values.Select(position => position.OldestWaiting(kind)).Where(timestamp => timestamp != 0).DefaultIfEmpty().Min();
+            _context.Metrics.NoteLag(Feed, kind, oldest == 0 ? TimeSpan.Zero : _context.Time.GetElapsedTime(oldest));
+        }
     }
 
     /// <summary>No stream brings a kind on: the gap of each is open.</summary>
@@ -252,6 +259,7 @@ internal sealed class StreamFollower
             default:
                 position.NoteNaming(frame.Kind, frame.List, frame.Subscription);
                 Directory.Apply(frame.Entries, frame.Version.Epoch, frame.List, frame.UnixTimeSeconds);
+                ObserveInvalidation(frame);
                 break;
         }
 
@@ -263,9 +271,21 @@ internal sealed class StreamFollower
                 Learn();
             }),
             isNews ? [new(frame.Kind, frame.Version)] : [],
-            whenApplied);
+            whenApplied,
+            (frame.Kind, _context.Time.GetTimestamp()));
         _delivery.Send(frame, step.Group);
         step.Group.Seal();
+    }
+
+    /// <summary>Measures once what every feeder tells; only the last frame of a batch says the version.</summary>
+    private void ObserveInvalidation(StreamMessages.StreamFrame frame)
+    {
+        if (frame.ReadUnixMilliseconds > 0 && frame.Version.Version > 0 && frame.Version > _invalidated[frame.Kind])
+        {
+            _invalidated.Raise(frame.Kind, frame.Version);
+            var now = _context.Time.GetUtcNow().ToUnixTimeMilliseconds();
+            _context.Metrics.ObserveInvalidation(Feed, TimeSpan.FromMilliseconds(now - frame.ReadUnixMilliseconds));
+        }
     }
 
     private Action? CompleteList(StreamMessages.StreamFrame frame, StreamPosition position)

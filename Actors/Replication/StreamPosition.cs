@@ -68,14 +68,16 @@ internal sealed class StreamPosition(long stream, IActorRef feeder)
     /// <param name="group">Gets the batches of the frame; seal it when they are sent.</param>
     /// <param name="versions">What will be known with it.</param>
     /// <param name="whenApplied">Called then, in the order of the stream.</param>
-    public Step Take(Func<Action, BatchGroup> group, IReadOnlyList<StreamMessages.KindVersion> versions, Action? whenApplied)
+    /// <param name="takenAt">The kind of the changes in it, and when they came; nothing for a frame without.</param>
+    public Step Take(
+        Func<Action, BatchGroup> group, IReadOnlyList<StreamMessages.KindVersion> versions, Action? whenApplied, (ObjectKind Kind, long Timestamp)? takenAt = null)
     {
         foreach (var version in versions)
         {
             Told.Raise(version.Kind, version.Version);
         }
 
-        var step = new Step { Sequence = Expected - 1, Versions = versions, WhenApplied = whenApplied };
+        var step = new Step { Sequence = Expected - 1, Versions = versions, WhenApplied = whenApplied, TakenAt = takenAt };
         step.Group = group(Drain);
         _steps.Enqueue(step);
         return step;
@@ -105,6 +107,20 @@ internal sealed class StreamPosition(long stream, IActorRef feeder)
     /// <summary>Says whether a list under way names everything to a subscription.</summary>
     public bool IsWhole(ObjectKind kind, ulong subscription) => !Naming.Contains(kind) || Lists[kind].Subscription >= subscription;
 
+    /// <summary>When the oldest frame with changes of a kind came that may not be applied yet; 0 if there is none.</summary>
+    public long OldestWaiting(ObjectKind kind)
+    {
+        foreach (var step in _steps)
+        {
+            if (step.TakenAt is { } taken && taken.Kind == kind && !step.Group.IsDone)
+            {
+                return taken.Timestamp;
+            }
+        }
+
+        return 0;
+    }
+
     /// <summary>The frame expected has come.</summary>
     public void Advance() => Expected++;
 
@@ -131,6 +147,8 @@ internal sealed class StreamPosition(long stream, IActorRef feeder)
         public IReadOnlyList<StreamMessages.KindVersion> Versions { get; init; } = [];
 
         public Action? WhenApplied { get; init; }
+
+        public (ObjectKind Kind, long Timestamp)? TakenAt { get; init; }
 
         public BatchGroup Group { get; set; } = null!;
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ActorDns.Actors.Inspection;
 using ActorDns.Actors.Routing.Prometheus;
 using ActorDns.Protocol.Records;
 using ActorDns.Protocol.Wire;
@@ -15,6 +16,7 @@ public sealed class QueryDispatcher : IQueryDispatcher
 {
     private readonly ServerMetrics _metrics;
     private readonly FaultReporter _faults;
+    private readonly TopNames? _topNames;
     private volatile RoutingTable _table;
 
     /// <summary>Makes a dispatcher.</summary>
@@ -22,9 +24,11 @@ public sealed class QueryDispatcher : IQueryDispatcher
     /// <param name="metrics">Where queries are counted.</param>
     /// <param name="logger">Where faults are logged.</param>
     /// <param name="time">The clock; the system's by default.</param>
-    public QueryDispatcher(RoutingTable table, ServerMetrics metrics, ILogger<QueryDispatcher> logger, TimeProvider? time = null)
+    /// <param name="topNames">Where names are counted, if they are.</param>
+    public QueryDispatcher(RoutingTable table, ServerMetrics metrics, ILogger<QueryDispatcher> logger, TimeProvider? time = null, TopNames? topNames = null)
     {
         _metrics = metrics;
+        _topNames = topNames is { IsOn: true } ? topNames : null;
         _faults = new FaultReporter(metrics, logger, time ?? TimeProvider.System);
         Swap(table);
     }
@@ -59,6 +63,11 @@ public sealed class QueryDispatcher : IQueryDispatcher
                 default:
                     Refuse(table, context, CodeFor(query.Status));
                     return ValueTask.CompletedTask;
+            }
+
+            if (_topNames is not null && context.Depth == 0)
+            {
+                _topNames.Count(context.Name);
             }
 
             var block = table.Find(context.ServerPort, context.Name, query.Type, context.LocalAddress);

@@ -6,6 +6,7 @@ namespace ActorDns.Actors.Routing;
 public sealed class ReadinessFlag(string name, string? reason = null) : IReadiness
 {
     private volatile bool _isReady;
+    private volatile bool _wasReady;
     private volatile string? _reason = reason;
 
     /// <inheritdoc/>
@@ -17,8 +18,15 @@ public sealed class ReadinessFlag(string name, string? reason = null) : IReadine
     /// <inheritdoc/>
     public string? Reason => _isReady ? null : _reason;
 
+    /// <summary>True from the first <see cref="SetReady"/> on, whatever came after.</summary>
+    public bool WasReady => _wasReady;
+
     /// <summary>Says that it is there.</summary>
-    public void SetReady() => _isReady = true;
+    public void SetReady()
+    {
+        _wasReady = true;
+        _isReady = true;
+    }
 
     /// <summary>Says that it is not there, or no longer.</summary>
     /// <param name="reason">What is waited for, as one line.</param>

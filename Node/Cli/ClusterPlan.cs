@@ -31,8 +31,8 @@ internal sealed record ClusterPlan(int Nodes, IPAddress First, string Source, st
         return new IPAddress(octets);
     }
 
-    /// <summary>The Corefile of a node, with its HTTP endpoints at its own address.</summary>
-    public string Corefile(int node) => BuiltInCorefile.Text(Defaults, Address(node).ToString());
+    /// <summary>The Corefile of a node, with its HTTP endpoints at its own address; nobody waits for a tier that is stopped as a whole.</summary>
+    public string Corefile(int node) => BuiltInCorefile.Text(Defaults, Address(node).ToString(), lameduck: "0s");
 
     /// <summary>The settings of a node, as environment variables.</summary>
     public Dictionary<string, string> Settings(int node)

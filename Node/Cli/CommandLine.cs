@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using ActorDns.Node.Cli.Management;
+using ActorDns.Node.Configuration.Reference;
 
 namespace ActorDns.Node.Cli;
 
@@ -19,7 +20,8 @@ internal static class CommandLine
         return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 
-    private static RootCommand CreateRoot()
+    /// <summary>Makes the commands and flags.</summary>
+    internal static RootCommand CreateRoot()
     {
         var check = new Command("check-corefile", "Read a Corefile, print its errors or what each block will do, and exit") { Flags.CorefileToCheck };
         check.SetAction(result => CheckCorefileCommand.Run(result.GetRequiredValue(Flags.CorefileToCheck), result.InvocationConfiguration.Output, result.InvocationConfiguration.Error));
@@ -28,13 +30,16 @@ internal static class CommandLine
             Flags.Nodes, Flags.FirstAddress, Flags.Source, Flags.Kubeconfig,
         };
         cluster.SetAction(ClusterCommand.RunAsync);
+        var docs = new Command("docs", "Print the reference of all settings, directives and flags, in Markdown") { Hidden = true };
         var root = new RootCommand("ActorDns: the DNS tier of a Kubernetes cluster.\n\n"
+            + "The program is 'actordns', and 'kubectl actordns' where the .NET tool kubectl-actordns is installed.\n"
             + "Without arguments it serves the sample cluster on 127.0.0.1:1053.\n"
             + "Exit codes: 0 stopped as ordered, 1 wrong flag, setting or Corefile, 2 could not start, 3 failed while running,\n"
             + "4 the node asked does not answer or refuses, 5 it answered and all is not well.")
         {
-            Flags.Conf, Flags.DnsPort, Flags.Source, Flags.Kubeconfig, Flags.Quiet, check, cluster,
+            Flags.Conf, Flags.DnsPort, Flags.Source, Flags.Kubeconfig, Flags.Quiet, check, cluster, docs,
         };
+        docs.SetAction(result => result.InvocationConfiguration.Output.Write(ConfigurationReference.Text(root)));
         foreach (var command in ManagementCommands.Create())
         {
             root.Subcommands.Add(command);

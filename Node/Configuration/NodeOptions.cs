@@ -6,7 +6,8 @@ namespace ActorDns.Node.Configuration;
 /// <summary>
 /// The settings of a node: what is not in its Corefile. Read by <see cref="NodeOptionsReader"/> from <c>appsettings.json</c>
 /// (section <c>ActorDns</c>), environment variables (<c>ACTORDNS__NAME</c>) and the command line; the last wins. Immutable.
-/// To add a setting: a property with its default here, a line in <see cref="NodeOptionsReader"/>, a row in README.md.
+/// To add a setting: a property with its default here, a line in <see cref="NodeOptionsReader"/>,
+/// one in <see cref="Reference.SettingReference"/>, and <c>actordns docs &gt; docs/configuration.md</c>.
 /// </summary>
 public sealed record NodeOptions
 {
@@ -63,6 +64,9 @@ public sealed record NodeOptions
 
     /// <summary>Port of <c>/metrics</c> in the built-in Corefile, 0 to 65,535.</summary>
     public int MetricsPort { get; init; } = 9153;
+
+    /// <summary>True to count which names are asked for most, for the status page. Names say what runs in a cluster, and counting costs a little of each query.</summary>
+    public bool TopNames { get; init; }
 
     /// <summary>True to print nothing at the start (<c>-quiet</c>).</summary>
     public bool Quiet { get; init; }

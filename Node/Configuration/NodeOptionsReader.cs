@@ -59,6 +59,7 @@ public static class NodeOptionsReader
         ["HealthPort"] = (options, setting) => options with { HealthPort = setting.Port() },
         ["ReadyPort"] = (options, setting) => options with { ReadyPort = setting.Port() },
         ["MetricsPort"] = (options, setting) => options with { MetricsPort = setting.Port() },
+        ["TopNames"] = (options, setting) => options with { TopNames = setting.Boolean() },
         ["Quiet"] = (options, setting) => options with { Quiet = setting.Boolean() },
     };
 

@@ -1,4 +1,5 @@
 using System.Net;
+using ActorDns.Actors.Routing;
 using ActorDns.Node.Configuration.Corefile.Options;
 using Prometheus;
 
@@ -6,32 +7,47 @@ namespace ActorDns.Node.Health;
 
 /// <summary>
 /// <c>/health</c> (directive <c>health</c>): 200 OK as long as the process lives, whatever state the cluster is in, since a
-/// restart cures nothing that it could report. When the node is told to stop it holds everything up for the longest
-/// <c>lameduck</c> given, with DNS still answered, and stops listening after all other services.
+/// restart cures nothing that it could report. <c>/startupz</c> beside it: 503 until DNS is served for the first time, 200 from
+/// then on for ever, so that a kubelet gives a start the time it takes and asks <c>/health</c> from then on.
+///
+/// When the node is told to stop it holds everything up for the lameduck time, with DNS still answered, and stops listening
+/// after all other services. A node that never answered, or whose actor system has ended, has nothing to answer on with.
 /// </summary>
 internal sealed partial class HealthServer : IHostedLifecycleService, IDisposable
 {
     private readonly HttpEndpointGroup _endpoints;
     private readonly HealthProbe _probe;
     private readonly TimeSpan _lameduck;
+    private readonly ReadinessFlag _started;
+    private readonly Func<Task> _ended;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
     /// <summary>Makes the server.</summary>
     /// <param name="directives">The health directives; those with one address share a listener. None: nothing is served.</param>
+    /// <param name="lameduck">How long DNS is still answered after the order to stop, also without a directive.</param>
+    /// <param name="started">Set once DNS is served.</param>
     /// <param name="registry">Where the self probe is measured.</param>
     /// <param name="loggers">Where it logs.</param>
     /// <param name="time">The clock of lameduck and probe.</param>
-    public HealthServer(IReadOnlyList<HealthOptions> directives, CollectorRegistry registry, ILoggerFactory loggers, TimeProvider time)
+    /// <param name="ended">Done when nothing answers any more; asked for when the node stops.</param>
+    public HealthServer(
+        IReadOnlyList<HealthOptions> directives,
+        TimeSpan lameduck,
+        ReadinessFlag started,
+        CollectorRegistry registry,
+        ILoggerFactory loggers,
+        TimeProvider time,
+        Func<Task> ended)
     {
         var paths = new Dictionary<string, RequestDelegate>
         {
             ["/health"] = static context => HttpEndpoint.WriteAsync(context, StatusCodes.Status200OK, "OK"),
+            ["/startupz"] = context => StartupAnswer.WriteAsync(context, started),
         };
         _endpoints = new HttpEndpointGroup(
             [.. directives.Select(directive => directive.Listen).Distinct().Select(listen => new HttpEndpoint("health", listen, paths, loggers))]);
-        _lameduck = directives.Select(directive => directive.Lameduck).DefaultIfEmpty().Max();
-        _time = time;
+        (_lameduck, _started, _ended, _time) = (lameduck, started, ended, time);
         _logger = loggers.CreateLogger<HealthServer>();
         _probe = new HealthProbe(registry, _logger, time);
     }
@@ -49,20 +65,15 @@ internal sealed partial class HealthServer : IHostedLifecycleService, IDisposabl
     /// <inheritdoc/>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        if (_lameduck <= TimeSpan.Zero)
+        if (_lameduck <= TimeSpan.Zero || !_started.WasReady || _ended().IsCompleted)
         {
             return;
         }
 
         LogLameduck(_logger, _lameduck.TotalSeconds);
-        try
-        {
-            await Task.Delay(_lameduck, _time, cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // The host's own time for stopping is over: go on at once.
-        }
+
+        // Also over when the host's own time for stopping is.
+        await Task.WhenAny(Task.Delay(_lameduck, _time, cancellationToken), _ended());
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Prometheus;
 using ActorDns.Node.Configuration.Corefile.Options;
 using ActorDns.Node.Metrics;
+using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Prometheus;
 
@@ -14,14 +15,15 @@ internal static class HealthServices
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// Adds <c>/health</c>, <c>/ready</c> and <c>/metrics</c> as hosted services, with the registry and
+    /// Adds <c>/health</c> and <c>/startupz</c>, <c>/ready</c> and <c>/metrics</c> as hosted services, with the registry and
     /// <see cref="ServerMetrics"/> they show. Every <see cref="IReadiness"/> registered as a service counts for
     /// <c>/ready</c>. When the node stops: <c>/ready</c> closes, then lameduck, then all other services stop, then
     /// <c>/health</c> and <c>/metrics</c> close; this does not depend on the order of registration.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="blocks">The server blocks with their health, ready and prometheus directives.</param>
-    public static IServiceCollection AddHealthEndpoints(this IServiceCollection services, IReadOnlyList<ServerBlockOptions> blocks)
+    /// <param name="lameduck">How long DNS is still answered after the order to stop.</param>
+    public static IServiceCollection AddHealthEndpoints(this IServiceCollection services, IReadOnlyList<ServerBlockOptions> blocks, TimeSpan lameduck)
     {
         HealthOptions[] health = [.. blocks.Select(block => block.Health).OfType<HealthOptions>()];
         ReadyOptions[] ready = [.. blocks.Select(block => block.Ready).OfType<ReadyOptions>()];
@@ -29,8 +31,10 @@ internal static class HealthServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(static _ => CreateRegistry());
         services.TryAddSingleton<ServerMetrics>();
+        services.TryAddSingleton(new ReadinessFlag("sockets", "DNS is not served yet"));
         services.AddSingleton(provider => new HealthServer(
-            health, provider.GetRequiredService<CollectorRegistry>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
+            health, lameduck, provider.GetRequiredService<ReadinessFlag>(), provider.GetRequiredService<CollectorRegistry>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(),
+            () => provider.GetService<ActorSystem>()?.WhenTerminated ?? Task.Delay(Timeout.InfiniteTimeSpan)));
         services.AddSingleton(provider => new MetricsServer(
             prometheus, provider.GetRequiredService<CollectorRegistry>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new ReadyServer(
@@ -40,7 +44,6 @@ internal static class HealthServices
 
         // Last, since the steps before stopping run backwards: /ready closes before lameduck begins.
         services.AddHostedService(static provider => provider.GetRequiredService<ReadyServer>());
-        var lameduck = health.Select(options => options.Lameduck).DefaultIfEmpty().Max();
         return services.Configure<HostOptions>(options =>
             options.ShutdownTimeout = TimeSpan.FromTicks(Math.Max(options.ShutdownTimeout.Ticks, (lameduck + StopTime).Ticks)));
     }

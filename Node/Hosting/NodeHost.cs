@@ -2,6 +2,7 @@ using ActorDns.Actors.Caching;
 using ActorDns.Actors.Directory;
 using ActorDns.Actors.Feeds;
 using ActorDns.Actors.Forwarding;
+using ActorDns.Actors.Inspection;
 using ActorDns.Actors.Peers;
 using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Cache;
@@ -9,6 +10,7 @@ using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Sockets;
 using ActorDns.Node.Bootstrap;
 using ActorDns.Node.Configuration;
+using ActorDns.Node.Configuration.Corefile;
 using ActorDns.Node.Health;
 using ActorDns.Node.Hosting.Reload;
 using Akka.Hosting;
@@ -34,7 +36,7 @@ internal static class NodeHost
         builder.Services
             .AddSingleton(rejoin)
             .AddNode(plan)
-            .AddHealthEndpoints(plan.Corefile.Blocks)
+            .AddHealthEndpoints(plan.Corefile.Blocks, LameduckTime.Of(plan.Corefile.Blocks, plan.Options.Bootstrap.IsConfigured))
             .AddAkka(AkkaSettings.SystemName, (akka, services) => akka.WithNode(plan, services))
 
             // Behind the actor system: these start after it, and stop before it.
@@ -63,10 +65,10 @@ internal static class NodeHost
         services.AddSingleton<EverydayStages>();
         services.AddSingleton(static provider => new CacheMetrics(provider.GetRequiredService<CollectorRegistry>()));
         services.AddSingleton<Func<NodePlan, PipelineFactory>>(static provider => other => ActivatorUtilities.CreateInstance<PipelineFactory>(provider, other));
+        services.AddSingleton(provider => new TopNames(plan.Options.TopNames, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RunningBlocks>();
         services.AddSingleton(static provider => new ReloadMetrics(provider.GetRequiredService<CollectorRegistry>()));
         services.AddSingleton<NodeLifecycle>();
-        services.AddSingleton(new ReadinessFlag("sockets", "DNS is not served yet"));
         services.AddSingleton<KubernetesReadiness>();
         services.AddSingleton<IReadiness>(static provider => provider.GetRequiredService<KubernetesReadiness>());
         services.AddSingleton<IReadiness>(static provider => provider.GetRequiredService<ReadinessFlag>());

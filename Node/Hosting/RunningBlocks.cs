@@ -1,3 +1,4 @@
+using ActorDns.Actors.Inspection;
 using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Prometheus;
 using ActorDns.Node.Configuration;
@@ -8,7 +9,7 @@ namespace ActorDns.Node.Hosting;
 /// The server blocks in force. Others can be put in their place at any time: a query finishes in the blocks it began in, which
 /// are closed when the longest it may take has passed. Used by one thread at a time, except <see cref="Dispatcher"/>.
 /// </summary>
-internal sealed partial class RunningBlocks(Func<NodePlan, PipelineFactory> factories, ServerMetrics metrics, ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
+internal sealed partial class RunningBlocks(Func<NodePlan, PipelineFactory> factories, ServerMetrics metrics, TopNames topNames, ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>Longer than any query is under way: upstreams have 5 s, and an alias is followed within that.</summary>
     private static readonly TimeSpan LongestQuery = TimeSpan.FromSeconds(15);
@@ -31,7 +32,7 @@ internal sealed partial class RunningBlocks(Func<NodePlan, PipelineFactory> fact
     {
         _pipelines = factories(plan);
         Plan = plan;
-        return _dispatcher = new QueryDispatcher(TableOf(plan, _pipelines), metrics, loggers.CreateLogger<QueryDispatcher>(), time);
+        return _dispatcher = new QueryDispatcher(TableOf(plan, _pipelines), metrics, loggers.CreateLogger<QueryDispatcher>(), time, topNames);
     }
 
     /// <summary>The sockets are open.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ActorDns.Actors.Routing;
 using ActorDns.Node.Health;
 using ActorDns.Node.Management.Cluster;
 using ActorDns.Node.Management.Dns;
@@ -24,12 +25,13 @@ internal sealed partial class ManagementRoutes
     private readonly ILogger _logger;
 
     /// <summary>Makes the routes.</summary>
-    public ManagementRoutes(ClusterView view, ClusterApi cluster, DnsApi dns, StatusApi status, ILogger<ManagementRoutes> logger)
+    public ManagementRoutes(ClusterView view, ClusterApi cluster, DnsApi dns, StatusApi status, ReadinessFlag started, ILogger<ManagementRoutes> logger)
     {
         (_cluster, _dns, _logger) = (cluster, dns, logger);
         var paths = new Dictionary<string, RequestDelegate>
         {
             ["/alive"] = static context => HttpEndpoint.WriteAsync(context, StatusCodes.Status200OK, "OK"),
+            ["/startupz"] = context => StartupAnswer.WriteAsync(context, started),
             ["/ready"] = status.WriteReadyAsync,
             ["/bootstrap/seed-nodes"] = context => JsonAnswer.WriteAsync(context, view.Answer(), SeedNodesJson.Default.SeedNodesAnswer),
             ["/cluster/members"] = cluster.WriteMembersAsync,

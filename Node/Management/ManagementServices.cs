@@ -36,6 +36,7 @@ internal static class ManagementServices
             provider.GetRequiredService<ClusterView>().SelfAddress.ToString()));
         services.AddSingleton(static provider => new StatusApi(
             provider.GetRequiredService<NodeInspector>(),
+            provider.GetRequiredService<TopNames>(),
             provider.GetRequiredService<ServerMetrics>(),
             provider.GetRequiredService<ClusterApi>(),
             [.. provider.GetServices<IReadiness>()],

@@ -18,6 +18,7 @@ internal static class StreamMapping
             Version = VersionMapping.ToBody(message.Version),
             List = message.List,
             UnixTimeSeconds = message.UnixTimeSeconds,
+            ReadUnixMilliseconds = message.ReadUnixMilliseconds,
         };
         body.Entries.AddRange(message.Entries.Select(MessageMapping.ToBody));
         foreach (var partition in message.Partitions)
@@ -50,7 +51,8 @@ internal static class StreamMapping
             body.List,
             body.UnixTimeSeconds,
             [.. body.Entries.Select(MessageMapping.FromBody)],
-            [.. body.Partitions.Select(FromBody)]);
+            [.. body.Partitions.Select(FromBody)],
+            body.ReadUnixMilliseconds);
     }
 
     public static StreamHeartbeatBody ToBody(StreamMessages.StreamHeartbeat message)

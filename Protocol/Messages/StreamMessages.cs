@@ -44,6 +44,10 @@ public static class StreamMessages
     /// <param name="UnixTimeSeconds">When the feeder read news, the SOA serial; 0 when DNS cannot show a difference.</param>
     /// <param name="Entries">The changes in brief.</param>
     /// <param name="Partitions">The objects of the shards subscribed.</param>
+    /// <param name="ReadUnixMilliseconds">
+    /// When the feeder read a change of a watch, by its own clock, in milliseconds since 1970; 0 for lists, and from a feeder
+    /// of a version that does not say it.
+    /// </param>
     public sealed record StreamFrame(
         string Feed,
         long Stream,
@@ -55,7 +59,8 @@ public static class StreamMessages
         long List,
         long UnixTimeSeconds,
         IReadOnlyList<DirectoryMessages.DirectoryEntry> Entries,
-        IReadOnlyList<PartitionChanges> Partitions) : IFeedMessage;
+        IReadOnlyList<PartitionChanges> Partitions,
+        long ReadUnixMilliseconds = 0) : IFeedMessage;
 
     /// <summary>To every receiver, each second and when it subscribes: where the stream is.</summary>
     /// <param name="Feed">The feed.</param>

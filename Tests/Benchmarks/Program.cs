@@ -15,6 +15,7 @@ return args switch
     ["api-server", .. var rest] => await ApiServerProcess.RunAsync(rest),
     ["cache"] => await CacheMemory.RunAsync(),
     ["load", .. var rest] => LoadBenchmark.Run(rest),
+    ["observe"] => await ObservationBenchmark.RunAsync(),
     ["memory", .. var rest] => await MemoryBenchmark.RunAsync(rest),
     ["tier", .. var rest] => await TierBenchmark.RunAsync(rest),
     ["share", .. var rest] => await ShareBenchmark.RunAsync(rest),
@@ -43,6 +44,7 @@ static int Usage()
           load [--seconds 3] [--rounds 3] [--threads 1] [--work cluster,nxdomain,forwarded] [--log]
                [--peers echo,nsd,knot,unbound,coredns[=PATH]] [--peer NAME=PORT=COMMAND]
                                    a node beside other servers: queries a second, CPU for a query, latency
+          observe                  what a node takes that nobody asks; what a scrape takes, and an open status page costs, at full load
           memory [--pods 100000]   a node on an API server with 10,000 Services and 100,000 endpoints: time to ready,
                                    working set, and a full relist under load
           tier [--nodes 3] [--rounds 5] [--services 10000] [--parts ask,change,kill,leave]

@@ -38,7 +38,7 @@ internal sealed class ManagementClient : IDisposable
     /// <exception cref="ManagementException">The node does not answer, or refuses.</exception>
     public async Task<byte[]> GetAsync(string path, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_address, path));
+        using var request = new HttpRequestMessage(HttpMethod.Get, At(path));
         return await SendAsync(request, cancellationToken);
     }
 
@@ -51,7 +51,7 @@ internal sealed class ManagementClient : IDisposable
     /// <exception cref="ManagementException">The node does not answer, or refuses.</exception>
     public async Task LeaveAsync(string member, string token, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri(_address, $"/cluster/members/{Uri.EscapeDataString(member)}"));
+        using var request = new HttpRequestMessage(HttpMethod.Delete, At($"/cluster/members/{Uri.EscapeDataString(member)}"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         await SendAsync(request, cancellationToken);
     }
@@ -72,6 +72,9 @@ internal sealed class ManagementClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    // Behind a proxy such as kubectl's, the endpoint has a path in front of its own.
+    private Uri At(string path) => new(_address.GetLeftPart(UriPartial.Path).TrimEnd('/') + path);
 
     private async Task<byte[]> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -126,7 +126,8 @@ public static class CorefileDescription
     {
         if (block.Health is { } health)
         {
-            yield return $"  health: {health.Listen}/health, answers on for {Seconds(health.Lameduck)} after the order to stop";
+            var lameduck = health.Lameduck is { } time ? Seconds(time) : $"{Seconds(LameduckTime.InTier)}, alone {Seconds(TimeSpan.Zero)},";
+            yield return $"  health: {health.Listen}/health, answers on for {lameduck} after the order to stop";
         }
 
         if (block.Ready is { } ready)

@@ -77,6 +77,12 @@ const showCluster = now => {
   byId('shards').setAttribute('aria-label', `Holders of each shard: ${now.nodes.map((node, index) => `${node} holds ${held[index]} copies`).join('; ')}; ${missing} copies without a holder`);
 };
 
+// Counts may be too high by their surplus, where names come and go.
+const showNames = now => {
+  byId('top').hidden = !now.topNames;
+  byId('names').replaceChildren(...(now.topNames ?? []).map(top => row(top.name, `${number(100 * top.share)} %`, top.surplus > 0 ? `${number(top.queries - top.surplus)} to ${number(top.queries)}` : number(top.queries))));
+};
+
 const showFeeds = now => byId('feeds').replaceChildren(...now.feeds.flatMap(feed => feed.kinds.map((kind, index) => row(
   index === 0 ? feed.feed : '',
   kind.kind,
@@ -92,6 +98,7 @@ const show = now => {
   byId('state').className = now.ready ? 'good' : 'bad';
   showTraffic(now, last);
   showCluster(now);
+  showNames(now);
   showFeeds(now);
   last = now;
 };

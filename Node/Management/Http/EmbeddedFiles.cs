@@ -11,6 +11,7 @@ internal static class EmbeddedFiles
         ["/"] = ("status.html", "text/html; charset=utf-8"),
         ["/status.css"] = ("status.css", "text/css; charset=utf-8"),
         ["/status.js"] = ("status.js", "text/javascript; charset=utf-8"),
+        ["/status.svg"] = ("status.svg", "image/svg+xml"),
         ["/openapi.json"] = ("openapi.json", "application/json"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

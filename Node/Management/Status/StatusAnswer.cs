@@ -14,6 +14,7 @@ namespace ActorDns.Node.Management.Status;
 /// <param name="Feeds">The feeds as this node sees them.</param>
 /// <param name="Nodes">The nodes that <paramref name="Shards"/> counts.</param>
 /// <param name="Copies">Copies each shard should have.</param>
+/// <param name="TopNames">The names asked for most; null when they are not counted.</param>
 /// <param name="Shards">By shard and then by copy, the index in <paramref name="Nodes"/>; -1 where nobody holds that copy.</param>
 internal sealed record StatusAnswer(
     string Version,
@@ -25,4 +26,5 @@ internal sealed record StatusAnswer(
     IReadOnlyList<FeedView> Feeds,
     IReadOnlyList<string> Nodes,
     int Copies,
+    IReadOnlyList<TopName>? TopNames,
     IReadOnlyList<IReadOnlyList<int>> Shards);

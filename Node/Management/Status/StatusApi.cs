@@ -10,7 +10,7 @@ namespace ActorDns.Node.Management.Status;
 
 /// <summary>The status page and what it shows. Costs nothing while nobody looks. Thread-safe.</summary>
 internal sealed class StatusApi(
-    NodeInspector inspector, ServerMetrics metrics, ClusterApi cluster, IReadOnlyList<IReadiness> readiness, EventStreams streams, TimeProvider time)
+    NodeInspector inspector, TopNames topNames, ServerMetrics metrics, ClusterApi cluster, IReadOnlyList<IReadiness> readiness, EventStreams streams, TimeProvider time)
 {
     /// <summary>The name of the events.</summary>
     public const string EventName = "status";
@@ -39,6 +39,7 @@ internal sealed class StatusApi(
             inspector.Feeds(),
             nodes,
             inspector.Copies,
+            topNames.Read(),
             [.. shards.Select(copies => copies.Select(address => address is null ? -1 : nodes.IndexOf(address.ToString())).ToArray())]);
     }
 

@@ -66,6 +66,18 @@ public sealed class FeedStreamTests
             },
             iter: 30);
 
+    [Theory]
+    [InlineData(0, 1_700_000_000_123)]
+    [InlineData(9, 0)]
+    public void A_change_of_a_watch_says_when_it_was_read_and_news_move_the_serial(long list, long expected)
+    {
+        var routed = Routed(3, 10);
+        routed.IsNews = true;
+        var frame = Assert.Single(_stream.Add(ObjectKind.Service, new StateVersion(1, 9), list, 1_700_000_000_123, routed)).For("f", 7, 1, ShardSet.All);
+
+        Assert.Equal((expected, 1_700_000_000), (frame.ReadUnixMilliseconds, frame.UnixTimeSeconds));
+    }
+
     [Fact]
     public void A_frame_carries_the_objects_of_subscribed_shards_grouped_by_partition_and_in_order()
     {

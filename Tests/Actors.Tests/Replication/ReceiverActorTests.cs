@@ -33,6 +33,7 @@ public sealed class ReceiverActorTests : TestKit
     /// <summary>A subscription that is above every one of the receiver: all it holds is sent.</summary>
     private const ulong Newest = 1000;
 
+    private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
     private readonly FeedRecords _records = new(new FeedOptions { Id = "f", Kinds = Kinds }, partitions: 1);
     private readonly HolderTable _holders = new();
     private readonly TestProbe _region;
@@ -53,7 +54,7 @@ public sealed class ReceiverActorTests : TestKit
         _first = new RemoteRef(FirstNode, "feed-f", _feeder.Ref);
         Sys.EventStream.Subscribe(_elsewhere.Ref, typeof(DeadLetter));
         var context = new ReceiverContext(
-            _region.Ref, _placement.Ref, _holders, new FeedMetrics(Metrics.NewCustomRegistry()), TimeProvider.System, NullLogger.Instance);
+            _region.Ref, _placement.Ref, _holders, new FeedMetrics(_registry), TimeProvider.System, NullLogger.Instance);
         var records = _records;
         _receiver = Sys.ActorOf(Props.Create(() => new ReceiverActor(records, context)), "receiver-f");
     }
@@ -131,6 +132,46 @@ public sealed class ReceiverActorTests : TestKit
         Frame(4, new StateVersion(1, 6), Present("shop", "web", 6));
         Assert.Equal(0L, (await StatusAsync(_ => true)).Stream);
         Assert.False(_records.Directory.ServiceExists("shop"u8, "web"u8, false));
+    }
+
+    [Fact]
+    public async Task The_delay_of_an_invalidation_is_measured_once_however_many_feeders_tell_it()
+    {
+        await CompleteByListsAsync();
+        var far = CreateTestProbe();
+        var second = new RemoteRef(SecondNode, "feed-f", far.Ref);
+        _receiver.Tell(new StreamHeartbeat("f", 2, 1, 0, Newest, Versions(20)), second);
+        var readAt = DateTimeOffset.UtcNow.AddSeconds(-3).ToUnixTimeMilliseconds();
+        StreamFrame At(long stream, ulong sequence, ulong version, long milliseconds) =>
+            new("f", stream, sequence, Newest, ObjectKind.Service, FrameEvent.Changes, new(1, version), 0, 0, [], [], milliseconds);
+
+        _receiver.Tell(At(2, 1, 30, readAt), second);
+        _receiver.Tell(At(2, 2, 31, 0), second);
+        _receiver.Tell(At(2, 3, 0, readAt), second);
+        _receiver.Tell(At(2, 4, 30, readAt), second);
+        await SettleAsync();
+
+        var scraped = await ScrapeAsync();
+        Assert.Contains("actordns_invalidation_delay_seconds_count{feed=\"f\"} 1\n", scraped, StringComparison.Ordinal);
+        Assert.Contains("actordns_invalidation_delay_seconds_bucket{feed=\"f\",le=\"2.048\"} 0\n", scraped, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_change_that_is_not_published_yet_is_lag_of_its_kind()
+    {
+        await CompleteByListsAsync();
+        await WaitForMetricAsync("actordns_feed_batches_in_flight{feed=\"f\"} 0");
+        Frame(5, new StateVersion(1, 31), Present("shop", "late", 31));
+        var apply = await _region.FishForMessageAsync<RecordMessages.ApplyObjectChanges>(_ => true);
+
+        await WaitForMetricAsync("actordns_feed_batches_in_flight{feed=\"f\"} 1");
+        var waiting = await ScrapeAsync();
+        Assert.Contains("actordns_feed_lag_seconds{feed=\"f\",kind=\"Namespace\"} 0\n", waiting, StringComparison.Ordinal);
+        Assert.DoesNotContain("actordns_feed_lag_seconds{feed=\"f\",kind=\"Service\"} 0\n", waiting, StringComparison.Ordinal);
+
+        Applied(apply);
+        await WaitForMetricAsync("actordns_feed_lag_seconds{feed=\"f\",kind=\"Service\"} 0");
+        await WaitForMetricAsync("actordns_feed_batches_in_flight{feed=\"f\"} 0");
     }
 
     [Fact]
@@ -492,6 +533,16 @@ public sealed class ReceiverActorTests : TestKit
 
     private async Task<StreamStatus> StatusAsync(Predicate<StreamStatus> isIt) =>
         await _feeder.FishForMessageAsync(isIt, TimeSpan.FromSeconds(5));
+
+    private async Task<string> ScrapeAsync()
+    {
+        using var text = new MemoryStream();
+        await _registry.CollectAndExportAsTextAsync(text);
+        return System.Text.Encoding.UTF8.GetString(text.ToArray());
+    }
+
+    private Task WaitForMetricAsync(string line) =>
+        AwaitConditionAsync(async () => (await ScrapeAsync()).Contains(line + "\n", StringComparison.Ordinal), TimeSpan.FromSeconds(10));
 
     /// <summary>Everything said before this has been dealt with.</summary>
     private async Task SettleAsync()

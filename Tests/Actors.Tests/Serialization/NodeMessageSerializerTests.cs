@@ -161,7 +161,7 @@ public sealed class NodeMessageSerializerTests() : TestKit(NodeMessageSerializer
 
     private static INodeMessage[] StreamSamples(ObjectChange[] changes) =>
     [
-        new StreamMessages.StreamFrame("f", long.MaxValue, 3, 4, ObjectKind.Service, StreamMessages.FrameEvent.Changes, new(1, 0), 77, 1_700_000_000, Entries(), [new("shop", 15, changes), new("db", 0, [changes[1]])]),
+        new StreamMessages.StreamFrame("f", long.MaxValue, 3, 4, ObjectKind.Service, StreamMessages.FrameEvent.Changes, new(1, 0), 77, 1_700_000_000, Entries(), [new("shop", 15, changes), new("db", 0, [changes[1]])], 1_700_000_000_123),
         new StreamMessages.StreamFrame("f", 1, ulong.MaxValue, 4, ObjectKind.Pod, StreamMessages.FrameEvent.ListCompleted, new(2, 9), 77, 0, [], []),
         new StreamMessages.StreamHeartbeat("f", 1, 3, 9, 2, Versions()),
         new StreamMessages.StreamStatus("f", 1, 9, 2, default(ShardSet).With(1).With(126)),

@@ -26,7 +26,7 @@ internal sealed class TestTier(int size) : IAsyncDisposable
         };
         return new NodeOptions
         {
-            CorefileText = ".:0 {\n}\n",
+            CorefileText = ".:0 {\nhealth 127.0.0.1:0 {\nlameduck 0s\n}\n}\n",
             ListenAddresses = [_contacts[index].Address],
             ClusterHost = _contacts[index].Address.ToString(),
             Bootstrap = change?.Invoke(bootstrap) ?? bootstrap,

@@ -13,6 +13,16 @@ public sealed class CommandLineTests
         Assert.All(["-conf", "-dns.port", "-version", "-quiet", "--source", "--kubeconfig", "check-corefile", "cluster"], flag => Assert.Contains(flag, run.Output, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Help_says_both_names_of_the_program()
+    {
+        var run = await CommandRun.StartAsync(["--help"]);
+
+        Assert.Contains("'actordns'", run.Output, StringComparison.Ordinal);
+        Assert.Contains("'kubectl actordns'", run.Output, StringComparison.Ordinal);
+        Assert.Contains("kubectl-actordns", run.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("-version")]
     [InlineData("--version")]

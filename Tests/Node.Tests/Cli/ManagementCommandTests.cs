@@ -1,6 +1,11 @@
 using System.Text.Json.Nodes;
 using ActorDns.Node.Cli;
+using ActorDns.Node.Cli.Management;
+using ActorDns.Node.Health;
+using ActorDns.Node.Tests.Health;
 using ActorDns.Node.Tests.Management;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorDns.Node.Tests.Cli;
 
@@ -70,4 +75,38 @@ public sealed class ManagementCommandTests
 
     private static Task<CommandRun> RunAsync(ManagedNode node, params string[] arguments) =>
         CommandRun.StartAsync([.. arguments, "--management", $"http://{node.Node.ManagementEndpoint}"]);
+
+    [Theory]
+    [InlineData("http://127.0.0.1:8558")]
+    [InlineData("http://10.1.0.7:9000", "ACTORDNS__CLUSTERHOST=10.1.0.7", "ACTORDNS__MANAGEMENTPORT=9000")]
+    [InlineData("http://[fd00::7]:8558", "ACTORDNS__CLUSTERHOST=fd00::7")]
+    [InlineData("http://127.0.0.1:8558", "ACTORDNS__CLUSTERHOST=10.1.0.7", "ACTORDNS__MANAGEMENTHOST=0.0.0.0")]
+    [InlineData("http://node:1", "ACTORDNS__CLUSTERHOST=10.1.0.7", "ACTORDNS_MANAGEMENT=http://node:1")]
+    public void The_node_of_the_environment_is_asked(string expected, params string[] variables)
+    {
+        var environment = variables.Select(variable => variable.Split('=')).ToDictionary(parts => parts[0], parts => parts[1]);
+
+        Assert.Equal(expected, ManagementFlags.DefaultAddress(environment.GetValueOrDefault));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/api/v1/namespaces/kube-system/pods/actordns-0:8558/proxy")]
+    [InlineData("/api/v1/namespaces/kube-system/pods/actordns-0:8558/proxy/")]
+    public async Task A_node_behind_a_proxy_is_asked_below_its_path(string prefix)
+    {
+        var asked = string.Empty;
+        using var endpoint = new HttpEndpoint("proxy", NodeHttp.AnyPort, new Dictionary<string, RequestDelegate>(), NullLoggerFactory.Instance, context =>
+        {
+            asked = context.Request.Path.Value + context.Request.QueryString.Value;
+            return HttpEndpoint.WriteAsync(context, StatusCodes.Status200OK, "{}");
+        });
+        await endpoint.StartAsync(CancellationToken.None);
+        using var client = new ManagementClient($"http://{endpoint.BoundAddress}{prefix}");
+
+        await client.GetAsync("/dns/lookup?name=a", CancellationToken.None);
+
+        Assert.Equal($"{prefix.TrimEnd('/')}/dns/lookup?name=a", asked);
+        await endpoint.StopAsync(CancellationToken.None);
+    }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ActorDns.ApiServer;
 using ActorDns.Node.Tests.Health;
 using k8s.Models;
 
@@ -36,7 +37,10 @@ public sealed partial class DeployedNodeTests
             ["management"] = deployed.Node.ManagementEndpoint!,
         };
         var container = Rendered.One<V1StatefulSet>("base").Spec.Template.Spec.Containers.Single();
-        foreach (var probe in new[] { container.StartupProbe, container.LivenessProbe, container.ReadinessProbe })
+        var local = Rendered.One<V1DaemonSet>("overlays/node-local").Spec.Template.Spec.Containers.Single();
+        Assert.Equal(["/startupz", "/health", "/ready"], Probes(container).Select(probe => probe.HttpGet.Path));
+        Assert.Equal(Probes(container).Select(probe => probe.HttpGet.Path), Probes(local).Select(probe => probe.HttpGet.Path));
+        foreach (var probe in Probes(container))
         {
             await NodeHttp.UntilAsync(async () => (await NodeHttp.GetAsync(endpoints[probe.HttpGet.Port.Value], probe.HttpGet.Path)).Status == HttpStatusCode.OK);
         }
@@ -77,13 +81,38 @@ public sealed partial class DeployedNodeTests
         });
     }
 
+    [Fact]
+    public async Task A_change_is_seen_in_the_metrics_of_its_way()
+    {
+        await using var deployed = await DeployedNode.StartAsync();
+        await NodeHttp.UntilAsync(() => Task.FromResult(deployed.Api.OpenWatches >= 3));
+
+        deployed.Api.Store.Put(ApiObjects.Namespace("shop"));
+
+        var body = string.Empty;
+        await NodeHttp.UntilAsync(async () =>
+        {
+            (_, body) = await NodeHttp.GetAsync(deployed.Node.MetricsEndpoints[0], "/metrics");
+            return Regex.IsMatch(body, "actordns_invalidation_delay_seconds_count{feed=\"[^\"]+\"} 1\n");
+        });
+        Assert.All(["Namespace", "Service", "EndpointSlice"], kind => Assert.Matches($"actordns_feed_lag_seconds{{feed=\"[^\"]+\",kind=\"{kind}\"}} [0-9.]+\n", body));
+    }
+
     [Theory]
+    [InlineData("actordns_invalidation_delay_seconds")]
+    [InlineData("actordns_feed_lag_seconds")]
+    [InlineData("actordns_feed_unapplied_steps")]
+    [InlineData("actordns_feed_batches_in_flight")]
+    [InlineData("actordns_owner_in_flight")]
+    [InlineData("actordns_owner_failed_total")]
+    [InlineData("actordns_forward_hedges_total")]
+    [InlineData("actordns_shard_copies_total")]
     [InlineData("actordns_shards_held")]
     [InlineData("actordns_shards_complete")]
     [InlineData("actordns_owner_hedged_total")]
     [InlineData("actordns_answer_cache_stale_total")]
     [InlineData("actordns_watch_last_contact_timestamp_seconds")]
-    [InlineData("actordns_feed_silence_seconds")]
+    [InlineData("actordns_directory_age_seconds")]
     [InlineData("actordns_mailbox_messages")]
     [InlineData("actordns_sockets_in_flight")]
     [InlineData("actordns_sockets_rejected_total")]
@@ -93,6 +122,8 @@ public sealed partial class DeployedNodeTests
 
         Assert.Contains(name, (await ScrapeAsync(deployed)).Select(family => family.Name));
     }
+
+    private static V1Probe[] Probes(V1Container container) => [container.StartupProbe, container.LivenessProbe, container.ReadinessProbe];
 
     private static async Task<List<(string Name, string Type, string Help)>> ScrapeAsync(DeployedNode deployed)
     {

@@ -61,6 +61,37 @@ public sealed class ManifestTests
         Assert.Equal(7, ports.Count);
     }
 
+    [Fact]
+    public void A_start_may_take_longer_than_the_program_waits_for_the_API_server()
+    {
+        var probe = Container.StartupProbe;
+
+        Assert.True(probe.FailureThreshold * probe.PeriodSeconds >= 4 * Block.Kubernetes!.StartupTimeout.TotalSeconds);
+    }
+
+    [Fact]
+    public void Probes_of_the_node_local_overlay_ask_where_its_Corefile_listens()
+    {
+        var options = new CorefileReadOptions { EnvironmentVariable = _ => "10.96.0.11" };
+        var blocks = CorefileReader.ReadFile(Repository.PathOf("k8s", "overlays/node-local", "Corefile"), options).Configuration!.Blocks;
+        var health = blocks.Select(block => block.Health).OfType<HealthOptions>().Single().Listen;
+        var ready = blocks.Select(block => block.Ready).OfType<ReadyOptions>().Single().Listen;
+        var container = Rendered.One<V1DaemonSet>("overlays/node-local").Spec.Template.Spec.Containers.Single();
+        static (string, string) Target(V1Probe probe) => (probe.HttpGet.Host, probe.HttpGet.Port.Value);
+
+        Assert.All([container.StartupProbe, container.LivenessProbe], probe => Assert.Equal(($"{health.Address}", $"{health.Port}"), Target(probe)));
+        Assert.Equal(($"{ready.Address}", $"{ready.Port}"), Target(container.ReadinessProbe));
+    }
+
+    [Fact]
+    public void The_node_local_overlay_asks_the_tier_over_TCP_and_the_others_as_they_like()
+    {
+        var options = new CorefileReadOptions { EnvironmentVariable = _ => "10.96.0.11" };
+        var blocks = CorefileReader.ReadFile(Repository.PathOf("k8s", "overlays/node-local", "Corefile"), options).Configuration!.Blocks;
+
+        Assert.Equal([true, false], blocks.Select(block => Assert.Single(block.Forwards).ForceTcp));
+    }
+
     [Theory]
     [MemberData(nameof(Folders))]
     public void Services_lead_to_ports_of_pods_they_select(string folder)
@@ -132,6 +163,7 @@ public sealed class ManifestTests
         var options = Options(Container.Env);
 
         Assert.Equal("10.1.0.7", options.ClusterHost);
+        Assert.Null(options.Bootstrap.ManagementHost);
         Assert.Equal((2, 2), (options.Copies, options.Bootstrap.RequiredContactPoints));
         Assert.True(Nodes.Spec.Replicas > options.Bootstrap.RequiredContactPoints);
         Assert.Equal("Parallel", Nodes.Spec.PodManagementPolicy);
@@ -140,7 +172,7 @@ public sealed class ManifestTests
     [Fact]
     public void Pods_get_the_time_to_stop_that_the_program_takes()
     {
-        var lameduck = Block.Health!.Lameduck;
+        var lameduck = Block.Health!.Lameduck!.Value;
         var stopping = Math.Max(new Microsoft.Extensions.Hosting.HostOptions().ShutdownTimeout.TotalSeconds, lameduck.TotalSeconds + 15);
 
         Assert.True(lameduck > TimeSpan.Zero);
@@ -184,6 +216,15 @@ public sealed class ManifestTests
         Assert.Subset(service.Metadata.Labels.ToHashSet(), monitor.Spec.Selector.MatchLabels.ToHashSet());
         Assert.Contains(Assert.Single(monitor.Spec.Endpoints).Port, service.Spec.Ports.Select(port => port.Name));
         Assert.Equal("actordns", service.Metadata.Labels[monitor.Spec.JobLabel!]);
+    }
+
+    [Fact]
+    public void Every_alert_is_told_what_to_do_about()
+    {
+        var alerts = Rendered.One<PrometheusRule>("overlays/monitoring").Spec.Groups.SelectMany(group => group.Rules).Select(rule => rule.Alert);
+        var told = File.ReadLines(Repository.PathOf("docs", "operations.md")).Where(line => line.StartsWith("### ", StringComparison.Ordinal)).Select(line => line[4..]);
+
+        Assert.Equal(alerts, told);
     }
 
     // The kubelet fills in the pod's address.

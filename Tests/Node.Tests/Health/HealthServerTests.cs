@@ -5,6 +5,7 @@ using ActorDns.Node.Configuration.Corefile.Options;
 using ActorDns.Node.Health;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorDns.Node.Tests.Health;
 
@@ -22,6 +23,23 @@ public class HealthServerTests
         Assert.Equal((HttpStatusCode.OK, "OK"), await NodeHttp.GetAsync(address, "/health"));
         Assert.Equal(HttpStatusCode.NotFound, (await NodeHttp.GetAsync(address, "/ready")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await NodeHttp.GetAsync(address, "/health/x")).Status);
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task Startupz_is_OK_from_the_first_answer_on_for_ever()
+    {
+        var sockets = new ReadinessFlag("sockets", "DNS is not served yet");
+        using var host = NodeHttp.Host([NodeHttp.Block(Directive)], services => services.AddSingleton(sockets));
+        await host.StartAsync();
+        var address = host.Services.GetRequiredService<HealthServer>().BoundAddresses.Single();
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "sockets: DNS is not served yet"), await NodeHttp.GetAsync(address, "/startupz"));
+
+        sockets.SetReady();
+        Assert.Equal((HttpStatusCode.OK, "OK"), await NodeHttp.GetAsync(address, "/startupz"));
+
+        sockets.SetNotReady("the node stops");
+        Assert.Equal((HttpStatusCode.OK, "OK"), await NodeHttp.GetAsync(address, "/startupz"));
         await host.StopAsync();
     }
 
@@ -78,12 +96,11 @@ public class HealthServerTests
     [Fact]
     public async Task A_stopping_node_closes_ready_then_is_lame_and_healthy_then_stops_its_services()
     {
-        var lameduck = TimeSpan.FromSeconds(321);
-        var time = new HeldTime { Awaited = lameduck };
+        var time = new HeldTime { Awaited = TimeSpan.FromSeconds(321) };
         var service = new RecordingService();
         using var host = NodeHttp.Host(
-            [NodeHttp.Block(Directive with { Lameduck = lameduck }, new ReadyOptions(NodeHttp.AnyPort, false))],
-            services => services.AddSingleton<TimeProvider>(time).AddHostedService(_ => service));
+            [NodeHttp.Block(Directive with { Lameduck = time.Awaited }, new ReadyOptions(NodeHttp.AnyPort, false))],
+            services => services.AddSingleton<TimeProvider>(time).AddSingleton(Started()).AddHostedService(_ => service));
         await host.StartAsync();
         var health = host.Services.GetRequiredService<HealthServer>().BoundAddresses.Single();
         var ready = host.Services.GetRequiredService<ReadyServer>().BoundAddresses.Single();
@@ -99,6 +116,66 @@ public class HealthServerTests
         await stopping.WaitAsync(TimeSpan.FromSeconds(15));
         Assert.True(service.Stopped);
         await Assert.ThrowsAsync<HttpRequestException>(() => NodeHttp.GetAsync(health, "/health"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_node_of_a_tier_is_lame_for_5_s_when_its_Corefile_says_nothing(bool hasDirective)
+    {
+        var time = new HeldTime { Awaited = TimeSpan.FromSeconds(5) };
+        var block = NodeHttp.Block(hasDirective ? Directive with { Lameduck = null } : null);
+        using var host = NodeHttp.Host([block], services => services.AddSingleton<TimeProvider>(time).AddSingleton(Started()), isInTier: true);
+        await host.StartAsync();
+
+        var stopping = host.StopAsync();
+        await time.Asked.WaitAsync(TimeSpan.FromSeconds(15));
+        Assert.False(stopping.IsCompleted);
+
+        time.Release();
+        await stopping.WaitAsync(TimeSpan.FromSeconds(15));
+    }
+
+    [Theory]
+    [InlineData(false, true, null)]
+    [InlineData(true, true, 0)]
+    [InlineData(true, false, null)]
+    public async Task A_node_alone_one_that_says_zero_and_one_that_never_answered_stop_at_once(bool isInTier, bool hasAnswered, int? seconds)
+    {
+        var time = new HeldTime { Awaited = TimeSpan.FromSeconds(5) };
+        var started = hasAnswered ? Started() : new ReadinessFlag("sockets");
+        TimeSpan? lameduck = seconds is { } value ? TimeSpan.FromSeconds(value) : null;
+        using var host = NodeHttp.Host(
+            [NodeHttp.Block(Directive with { Lameduck = lameduck })], services => services.AddSingleton<TimeProvider>(time).AddSingleton(started), isInTier);
+        await host.StartAsync();
+
+        await host.StopAsync().WaitAsync(TimeSpan.FromSeconds(15));
+
+        Assert.False(time.Asked.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Lameduck_ends_when_nothing_answers_any_more()
+    {
+        var time = new HeldTime { Awaited = TimeSpan.FromSeconds(5) };
+        var ended = new TaskCompletionSource();
+        using var server = new HealthServer([], time.Awaited, Started(), global::Prometheus.Metrics.NewCustomRegistry(), NullLoggerFactory.Instance, time, () => ended.Task);
+        await server.StartAsync(default);
+
+        var stopping = server.StoppingAsync(default);
+        await time.Asked.WaitAsync(TimeSpan.FromSeconds(15));
+        Assert.False(stopping.IsCompleted);
+
+        ended.SetResult();
+        await stopping.WaitAsync(TimeSpan.FromSeconds(15));
+        await server.StoppedAsync(default);
+    }
+
+    private static ReadinessFlag Started()
+    {
+        var flag = new ReadinessFlag("sockets");
+        flag.SetReady();
+        return flag;
     }
 
     private sealed class RecordingService : IHostedService

@@ -1,4 +1,5 @@
 using System.Net;
+using ActorDns.Node.Configuration.Corefile;
 using ActorDns.Node.Configuration.Corefile.Options;
 using ActorDns.Node.Configuration.Corefile.Syntax;
 using ActorDns.Node.Health;
@@ -24,12 +25,12 @@ internal static class NodeHttp
         Prometheus = prometheus,
     };
 
-    public static IHost Host(IReadOnlyList<ServerBlockOptions> blocks, Action<IServiceCollection>? more = null)
+    public static IHost Host(IReadOnlyList<ServerBlockOptions> blocks, Action<IServiceCollection>? more = null, bool isInTier = false)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddLogging(logging => logging.ClearProviders());
         more?.Invoke(builder.Services);
-        builder.Services.AddHealthEndpoints(blocks);
+        builder.Services.AddHealthEndpoints(blocks, LameduckTime.Of(blocks, isInTier));
         return builder.Build();
     }
 

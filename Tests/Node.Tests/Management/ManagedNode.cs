@@ -21,12 +21,13 @@ internal sealed class ManagedNode : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<ManagedNode> StartAsync(Func<BootstrapOptions, BootstrapOptions>? change = null)
+    public static async Task<ManagedNode> StartAsync(Func<BootstrapOptions, BootstrapOptions>? change = null, bool topNames = true)
     {
         var bootstrap = new BootstrapOptions { ManagementPort = 0 };
         return new ManagedNode(await ActorDnsNode.StartAsync(new NodeOptions
         {
             CorefileText = Corefile,
+            TopNames = topNames,
             ListenAddresses = [IPAddress.Loopback],
             Source = SourceOptions.Manifests(Repository.PathOf("k8s", "samples")),
             Bootstrap = change?.Invoke(bootstrap) ?? bootstrap,

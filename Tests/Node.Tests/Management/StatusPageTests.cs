@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ActorDns.Node.Configuration;
 using ActorDns.Node.Management.Http;
 
 namespace ActorDns.Node.Tests.Management;
@@ -64,6 +65,7 @@ public sealed partial class StatusPageTests
 
         Assert.All(Fields(script, "feed"), field => Assert.NotNull(status["feeds"]![0]![field]));
         Assert.All(Fields(script, "kind").Where(field => field != "fault"), field => Assert.NotNull(status["feeds"]![0]!["kinds"]![0]![field]));
+        Assert.All(Fields(script, "top"), field => Assert.NotNull(status["topNames"]![0]![field]));
         Assert.All(Fields(script, "member"), field => Assert.NotNull(status["cluster"]!["members"]![0]![field]));
         Assert.Equal(128, status["shards"]!.AsArray().Count);
         Assert.All(status["shards"]!.AsArray(), copies => Assert.Equal(0, (int)Assert.Single(copies!.AsArray())!));
@@ -74,6 +76,23 @@ public sealed partial class StatusPageTests
         string[] mayBeMissing = ["copy", "version", "cacheAgeSeconds", "error"];
         var why = (await node.JsonAsync("/dns/lookup?name=web.shop.svc.cluster.local"))["explanation"]!.AsObject();
         Assert.All(Fields(script, "why").Except(mayBeMissing), field => Assert.True(why.ContainsKey(field), field));
+    }
+
+    [Fact]
+    public async Task Names_are_counted_when_that_is_switched_on_and_only_then()
+    {
+        await using var node = await ManagedNode.StartAsync();
+        await using var silent = await ManagedNode.StartAsync(topNames: false);
+        foreach (var name in new[] { "web.shop.svc.cluster.local", "WEB.shop.svc.cluster.local", "db.shop.svc.cluster.local" })
+        {
+            await node.JsonAsync($"/dns/lookup?name={name}");
+            await silent.JsonAsync($"/dns/lookup?name={name}");
+        }
+
+        var top = (await node.JsonAsync("/status"))["topNames"]!.AsArray();
+        Assert.Equal([("web.shop.svc.cluster.local.", 2), ("db.shop.svc.cluster.local.", 1)], top.Select(name => ((string)name!["name"]!, (int)name["queries"]!)));
+        Assert.Null((await silent.JsonAsync("/status"))["topNames"]);
+        Assert.False(new NodeOptions().TopNames);
     }
 
     [Fact]

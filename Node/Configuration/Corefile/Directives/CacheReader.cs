@@ -29,6 +29,9 @@ internal sealed class CacheReader : DirectiveReader
     public override string Syntax => "cache [TTL] [ZONES…] { success CAPACITY [TTL] [MINTTL] … }";
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Options => Table.Syntaxes;
+
+    /// <inheritdoc/>
     public override void Read(CorefileDirective directive, ServerBlockDraft block, CorefileDiagnostics diagnostics)
     {
         var line = Line(directive, diagnostics);

@@ -11,6 +11,9 @@ internal abstract class DirectiveReader
     /// <summary>How its line is written.</summary>
     public abstract string Syntax { get; }
 
+    /// <summary>How the options of its block are written; empty when it has none, or when <see cref="Syntax"/> says them.</summary>
+    public virtual IReadOnlyList<string> Options => [];
+
     /// <summary>True when a block may hold several.</summary>
     public virtual bool MayRepeat => false;
 

@@ -28,6 +28,9 @@ internal static class DirectiveRegistry
     /// <summary>The names of all directives that are served, sorted.</summary>
     public static IEnumerable<string> Names => Readers.Keys.Order(StringComparer.Ordinal);
 
+    /// <summary>The readers of all directives, sorted by name.</summary>
+    public static IEnumerable<DirectiveReader> All => Readers.Values.OrderBy(reader => reader.Name, StringComparer.Ordinal);
+
     /// <summary>Finds the reader of a directive; reports an unknown one.</summary>
     public static DirectiveReader? Find(CorefileToken name, CorefileDiagnostics diagnostics)
     {

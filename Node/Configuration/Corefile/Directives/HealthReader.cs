@@ -18,11 +18,14 @@ internal sealed class HealthReader : DirectiveReader
     public override string Syntax => "health [ADDRESS:PORT] { lameduck DURATION }";
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Options => Table.Syntaxes;
+
+    /// <inheritdoc/>
     public override void Read(CorefileDirective directive, ServerBlockDraft block, CorefileDiagnostics diagnostics)
     {
         var fallback = new ListenAddress(null, 8080);
         var listen = Line(directive, diagnostics).ReadListenAddress(fallback);
-        block.Health = Table.Read(directive, new HealthOptions(listen ?? fallback, TimeSpan.Zero), diagnostics);
+        block.Health = Table.Read(directive, new HealthOptions(listen ?? fallback, Lameduck: null), diagnostics);
     }
 
     private static HealthOptions ReadLameduck(HealthOptions options, DirectiveLine line) =>

@@ -24,6 +24,9 @@ internal sealed class HostsReader : DirectiveReader
     public override string Syntax => "hosts [FILE [ZONES…]] { ADDRESS NAME… | ttl | no_reverse | reload | fallthrough [ZONES…] }";
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Options => Table.Syntaxes;
+
+    /// <inheritdoc/>
     public override void Read(CorefileDirective directive, ServerBlockDraft block, CorefileDiagnostics diagnostics)
     {
         var line = Line(directive, diagnostics);

@@ -13,6 +13,9 @@ internal sealed class OptionTable<T>(string directive) : IEnumerable
 {
     private readonly Dictionary<string, (string Syntax, bool MayRepeat, Func<T, DirectiveLine, T> Read)> _options = new(StringComparer.Ordinal);
 
+    /// <summary>How each option is written, sorted.</summary>
+    public IReadOnlyList<string> Syntaxes => [.. _options.Values.Select(option => option.Syntax).Order(StringComparer.Ordinal)];
+
     /// <summary>Adds an option.</summary>
     /// <param name="syntax">How it is written; the first word is its name.</param>
     /// <param name="read">Reads it; gives the record unchanged after it reported a fault.</param>

@@ -15,6 +15,9 @@ internal sealed class ForwardReader : DirectiveReader
     public override string Syntax => "forward FROM TO… { OPTIONS }";
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Options => ForwardOptionTable.Table.Syntaxes;
+
+    /// <inheritdoc/>
     public override bool MayRepeat => true;
 
     /// <inheritdoc/>

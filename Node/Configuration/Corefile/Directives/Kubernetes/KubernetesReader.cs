@@ -18,6 +18,9 @@ internal sealed class KubernetesReader : DirectiveReader
     public override string Syntax => "kubernetes [ZONES…] { … }";
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Options => Table.Syntaxes;
+
+    /// <inheritdoc/>
     public override void Read(CorefileDirective directive, ServerBlockDraft block, CorefileDiagnostics diagnostics)
     {
         var line = Line(directive, diagnostics);
