@@ -61,7 +61,7 @@ public sealed class QueryDispatcher : IQueryDispatcher
                     return ValueTask.CompletedTask;
             }
 
-            var block = table.Find(context.ServerPort, context.Name, query.Type, context.LocalAddress);
+            var block = table.Find(context.ServerPort, context.Name, query.Type, context.LocalAddress, context);
             if (block is null)
             {
                 Refuse(table, context, ResponseCode.Refused);
