@@ -70,7 +70,7 @@ public sealed class QueryDispatcher : IQueryDispatcher
                 _topNames.Count(context.Name);
             }
 
-            var block = table.Find(context.ServerPort, context.Name, query.Type, context.LocalAddress);
+            var block = table.Find(context.ServerPort, context.Name, query.Type, context.LocalAddress, context);
             if (block is null)
             {
                 Refuse(table, context, ResponseCode.Refused);

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Records;
+using ActorDns.Protocol.Records.Text;
 using ActorDns.Protocol.Wire;
 
 namespace ActorDns.Actors.Routing;
@@ -121,6 +122,15 @@ internal sealed class ResponseDraft : IDisposable
         _records.Insert(index, record);
     }
 
+    /// <summary>Adds a record behind all others.</summary>
+    public void Append(Section section, TextRecord from)
+    {
+        var record = new DraftRecord { Section = section, Type = from.Type, Class = from.Class, TtlSeconds = from.TtlSeconds };
+        SetOwner(ref record, from.Owner.Wire);
+        SetRdata(ref record, from.Rdata.Span);
+        _records.Add(record);
+    }
+
     /// <summary>Takes records away.</summary>
     public void Remove(int index, int count) => _records.RemoveRange(index, count);
 
@@ -147,6 +157,24 @@ internal sealed class ResponseDraft : IDisposable
         var length = _optionsLength;
         EdnsOptions.TryAppend(options, ref length, code, value);
         _optionsOffset = Keep(options);
+        _optionsLength = length;
+    }
+
+    /// <summary>Puts an option before all others of the OPT, in the place of those of its code.</summary>
+    public void SetOption(ushort code, ReadOnlySpan<byte> value)
+    {
+        Span<byte> options = stackalloc byte[_optionsLength + 4 + value.Length];
+        var length = 0;
+        EdnsOptions.TryAppend(options, ref length, code, value);
+        foreach (var option in new EdnsOptions(_octets.AsSpan(_optionsOffset, _optionsLength)))
+        {
+            if (option.Code != code)
+            {
+                EdnsOptions.TryAppend(options, ref length, option.Code, option.Value);
+            }
+        }
+
+        _optionsOffset = Keep(options[..length]);
         _optionsLength = length;
     }
 

@@ -13,13 +13,21 @@ public sealed class RoutingTable
 
     /// <summary>Makes a table.</summary>
     /// <param name="blocks">At least one block; a directive block with several zones, ports or bind addresses is several of them.</param>
-    /// <exception cref="ArgumentException">No block, or two of the same zone, port and bind address.</exception>
+    /// <exception cref="ArgumentException">No block, or two without a view of the same zone, port and bind address.</exception>
     public RoutingTable(IEnumerable<ServerBlock> blocks)
     {
         Blocks = [.. blocks];
         if (Blocks.Count == 0)
         {
             throw new ArgumentException("A routing table needs at least one server block.", nameof(blocks));
+        }
+
+        if (Blocks.Any(block => block.View is not null))
+        {
+            foreach (var block in Blocks)
+            {
+                block.DependsOnClient = true;
+            }
         }
 
         _ports = [.. Blocks.GroupBy(block => block.Port).Select(port => new Port(port.Key, new ZoneTable([.. port])))];
@@ -33,12 +41,12 @@ public sealed class RoutingTable
     {
         foreach (var block in Blocks)
         {
-            block.Counters = metrics.For(block.ServerText, block.ZoneText);
+            block.Counters = metrics.For(block.ServerText, block.ZoneText, block.ViewText);
         }
 
         foreach (var port in _ports)
         {
-            port.Dropped = metrics.For($"dns://:{port.Number}", ServerMetrics.DroppedZone);
+            port.Dropped = metrics.For($"dns://:{port.Number}", ServerMetrics.DroppedZone, string.Empty);
         }
     }
 
@@ -47,9 +55,10 @@ public sealed class RoutingTable
     /// <param name="name">QNAME, well formed.</param>
     /// <param name="type">QTYPE.</param>
     /// <param name="local">The address the query was sent to.</param>
+    /// <param name="context">The query, which views look at; without it no view holds.</param>
     /// <returns>The block, or null if no zone matches.</returns>
-    public ServerBlock? Find(int port, ReadOnlySpan<byte> name, RecordType type, HostAddress local) =>
-        PortOf(port)?.Zones.Find(name, type, local);
+    public ServerBlock? Find(int port, ReadOnlySpan<byte> name, RecordType type, HostAddress local, QueryContext? context = null) =>
+        PortOf(port)?.Zones.Find(name, type, local, context);
 
     /// <summary>Where queries are counted that no block of the port took.</summary>
     internal ServerCounters? DroppedAt(int port) => (PortOf(port) ?? _ports[0]).Dropped;

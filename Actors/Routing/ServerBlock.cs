@@ -1,4 +1,7 @@
+using ActorDns.Actors.Routing.Acl;
+using ActorDns.Actors.Routing.Dns64;
 using ActorDns.Actors.Routing.Prometheus;
+using ActorDns.Actors.Routing.Views;
 using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Records;
 
@@ -9,7 +12,8 @@ namespace ActorDns.Actors.Routing;
 /// <param name="port">The port it listens on, 0 to 65,535 (0: picked by the kernel).</param>
 /// <param name="pipeline">The first stage.</param>
 /// <param name="bindAddress">The only local address it answers on (directive <c>bind</c>), the default value for all; several addresses are several of these.</param>
-public sealed class ServerBlock(DomainName zone, int port, Stage pipeline, HostAddress bindAddress = default)
+/// <param name="view">Which queries it is for (directive <c>view</c>); null for all.</param>
+public sealed class ServerBlock(DomainName zone, int port, Stage pipeline, HostAddress bindAddress = default, ViewOptions? view = null)
 {
     /// <summary>The zone.</summary>
     public DomainName Zone { get; } = zone;
@@ -23,12 +27,34 @@ public sealed class ServerBlock(DomainName zone, int port, Stage pipeline, HostA
     /// <summary>The only local address it answers on; the default value (length 0) for all.</summary>
     public HostAddress BindAddress { get; } = bindAddress;
 
+    /// <summary>Which queries it is for; null for all.</summary>
+    public ViewOptions? View { get; } = view;
+
+    /// <summary>The view as metrics show it; empty without one.</summary>
+    public string ViewText { get; } = view?.Name ?? string.Empty;
+
     /// <summary>The server as metrics show it: <c>dns://:53</c>, with a bind address <c>dns://10.0.0.10:53</c>.</summary>
     public string ServerText { get; } = $"dns://{(bindAddress.IsIPv6 ? $"[{bindAddress}]" : bindAddress.ToString())}:{port}";
 
     /// <summary>The first stage.</summary>
     public Stage Pipeline { get; } = pipeline;
 
+    /// <summary>True if who asks decides what the answer is: a stage looks at the client, or a block of the table has a view.</summary>
+    internal bool DependsOnClient { get; set; } = LooksAtClient(pipeline);
+
     /// <summary>Where queries to this block are counted; set once, by <see cref="ServerMetrics"/>, before the block serves.</summary>
     internal ServerCounters? Counters { get; set; }
+
+    private static bool LooksAtClient(Stage first)
+    {
+        for (var stage = first; stage is not RefuseStage; stage = stage.Next)
+        {
+            if (stage is AclStage or Dns64Stage)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -21,7 +21,7 @@ internal sealed class ZoneTable
 
     /// <summary>Makes the table.</summary>
     /// <param name="blocks">Blocks of one port.</param>
-    /// <exception cref="ArgumentException">Two blocks have the same zone and bind address.</exception>
+    /// <exception cref="ArgumentException">Two blocks without a view have the same zone and bind address.</exception>
     public ZoneTable(IReadOnlyCollection<ServerBlock> blocks)
     {
         var capacity = 4;
@@ -33,7 +33,7 @@ internal sealed class ZoneTable
         _entries = new Entry[capacity];
         foreach (var zone in blocks.GroupBy(block => block.Zone))
         {
-            // A block bound to an address stands before the one for all addresses.
+            // A block bound to an address stands before the ones for all addresses; else the order of the file decides.
             var candidates = zone.OrderBy(block => block.BindAddress.Length == 0).ToArray();
             RefuseDoubles(candidates);
             Insert(new Entry(Hash(zone.Key.Wire), zone.Key.Wire.ToArray(), candidates));
@@ -45,8 +45,9 @@ internal sealed class ZoneTable
     /// <param name="name">QNAME, well formed.</param>
     /// <param name="type">QTYPE. DS belongs to the parent's side of a cut (RFC 4035 section 3.1.4.1): for DS at a zone's own apex the next longer match above it is taken if there is one.</param>
     /// <param name="local">The address the query was sent to.</param>
-    /// <returns>The block, or null if no zone matches.</returns>
-    public ServerBlock? Find(ReadOnlySpan<byte> name, RecordType type, HostAddress local)
+    /// <param name="context">The query, which views look at; without it no view holds.</param>
+    /// <returns>The block, or null if no zone matches. Where none of a zone's blocks is for the query, the next shorter zone counts, as in CoreDNS.</returns>
+    public ServerBlock? Find(ReadOnlySpan<byte> name, RecordType type, HostAddress local, QueryContext? context)
     {
         Span<byte> offsets = stackalloc byte[WireNames.MaxLength / 2 + 1];
         var labels = 0;
@@ -56,14 +57,14 @@ internal sealed class ZoneTable
         }
 
         var hash = RootHash;
-        var best = Probe(hash, name[^1..], local);
+        var best = Probe(hash, name[^1..], local, context);
         var above = best;
         var steps = Math.Min(labels, _deepest);
         for (var depth = 1; depth <= steps; depth++)
         {
             int offset = offsets[labels - depth];
             hash = Fold(hash, name.Slice(offset + 1, name[offset]));
-            if (Probe(hash, name[offset..], local) is { } match)
+            if (Probe(hash, name[offset..], local, context) is { } match)
             {
                 above = best ?? match;
                 best = match;
@@ -73,7 +74,7 @@ internal sealed class ZoneTable
         return type == RecordType.DS && best is not null && best.Zone.Wire.Length == name.Length ? above ?? best : best;
     }
 
-    private ServerBlock? Probe(uint hash, ReadOnlySpan<byte> suffix, HostAddress local)
+    private ServerBlock? Probe(uint hash, ReadOnlySpan<byte> suffix, HostAddress local, QueryContext? context)
     {
         var mask = _entries.Length - 1;
         for (var index = (int)hash & mask; _entries[index].Blocks is { } blocks; index = (index + 1) & mask)
@@ -81,18 +82,19 @@ internal sealed class ZoneTable
             ref readonly var entry = ref _entries[index];
             if (entry.Hash == hash && WireNames.EqualsIgnoreCase(entry.Zone, suffix))
             {
-                return Choose(blocks, local);
+                return Choose(blocks, local, context);
             }
         }
 
         return null;
     }
 
-    private static ServerBlock? Choose(ServerBlock[] blocks, HostAddress local)
+    private static ServerBlock? Choose(ServerBlock[] blocks, HostAddress local, QueryContext? context)
     {
         foreach (var block in blocks)
         {
-            if (block.BindAddress.Length == 0 || block.BindAddress == local)
+            if ((block.BindAddress.Length == 0 || block.BindAddress == local)
+                && (block.View is null || (context is not null && block.View.Holds(context))))
             {
                 return block;
             }
@@ -105,9 +107,9 @@ internal sealed class ZoneTable
     {
         for (var i = 1; i < blocks.Length; i++)
         {
-            if (blocks.Take(i).Any(other => other.BindAddress == blocks[i].BindAddress))
+            if (blocks[i].View is null && blocks.Take(i).Any(other => other.View is null && other.BindAddress == blocks[i].BindAddress))
             {
-                throw new ArgumentException($"Two server blocks serve zone {blocks[i].ZoneText} on {blocks[i].ServerText}; merge them or give one another port or bind address.");
+                throw new ArgumentException($"Two server blocks serve zone {blocks[i].ZoneText} on {blocks[i].ServerText}; merge them, or give one a view or another port or bind address.");
             }
         }
     }

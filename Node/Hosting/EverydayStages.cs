@@ -1,12 +1,19 @@
+using System.Text;
 using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Acl;
 using ActorDns.Actors.Routing.Any;
 using ActorDns.Actors.Routing.Bufsize;
+using ActorDns.Actors.Routing.Chaos;
+using ActorDns.Actors.Routing.Dns64;
 using ActorDns.Actors.Routing.Header;
 using ActorDns.Actors.Routing.Hosts;
 using ActorDns.Actors.Routing.LoadBalance;
+using ActorDns.Actors.Routing.Local;
 using ActorDns.Actors.Routing.Minimal;
+using ActorDns.Actors.Routing.Nsid;
 using ActorDns.Actors.Routing.Rewrite;
+using ActorDns.Actors.Routing.Template;
+using ActorDns.Actors.Routing.Whoami;
 using ActorDns.Node.Configuration.Corefile.Options;
 using Prometheus;
 
@@ -16,12 +23,47 @@ namespace ActorDns.Node.Hosting;
 internal sealed class EverydayStages(CollectorRegistry registry, ILoggerFactory loggers, TimeProvider time)
 {
     private readonly Lazy<AclMetrics> _acl = new(() => new AclMetrics(registry));
+    private readonly Lazy<Dns64Metrics> _dns64 = new(() => new Dns64Metrics(registry));
+    private readonly Lazy<LocalMetrics> _local = new(() => new LocalMetrics(registry));
     private readonly Lazy<HostsMetrics> _hosts = new(() => new HostsMetrics(registry));
+
+    private readonly Lazy<TemplateMetrics> _templates = new(() => new TemplateMetrics(registry));
 
     /// <summary>Makes those of a block.</summary>
     /// <param name="block">The block as read.</param>
     /// <param name="dispatcher">The whole server, for stages that ask it again.</param>
-    public IEnumerable<Stage> Create(ServerBlockOptions block, Func<IQueryDispatcher> dispatcher)
+    public IEnumerable<Stage> Create(ServerBlockOptions block, Func<IQueryDispatcher> dispatcher) =>
+        CreateEdge(block, dispatcher).Concat(CreateMiddle(block, dispatcher));
+
+    private IEnumerable<Stage> CreateEdge(ServerBlockOptions block, Func<IQueryDispatcher> dispatcher)
+    {
+        if (block.Nsid is { } nsid)
+        {
+            yield return new NsidStage(Encoding.UTF8.GetBytes(nsid));
+        }
+
+        if (block.Local is { } local)
+        {
+            yield return new LocalStage(local, _local.Value);
+        }
+
+        if (block.Dns64 is { } dns64)
+        {
+            yield return new Dns64Stage(dns64, _dns64.Value, dispatcher);
+        }
+
+        if (block.Chaos is { } chaos)
+        {
+            yield return new ChaosStage(chaos, Environment.MachineName);
+        }
+
+        if (block.IsWhoami)
+        {
+            yield return new WhoamiStage();
+        }
+    }
+
+    private IEnumerable<Stage> CreateMiddle(ServerBlockOptions block, Func<IQueryDispatcher> dispatcher)
     {
         if (block.UdpResponseCap is { } octets)
         {
@@ -46,6 +88,11 @@ internal sealed class EverydayStages(CollectorRegistry registry, ILoggerFactory 
         if (block.IsMinimal)
         {
             yield return new MinimalStage();
+        }
+
+        if (block.Templates.Count > 0)
+        {
+            yield return new TemplateStage(block.Templates, _templates.Value, dispatcher);
         }
 
         if (block.LoadBalance is { } balance)

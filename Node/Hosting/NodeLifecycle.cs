@@ -178,7 +178,7 @@ internal sealed partial class NodeLifecycle(
         var endpoints = new List<IPEndPoint>();
         foreach (var listener in ListenerPlan.Of(plan))
         {
-            var options = plan.Options.Listener with { Addresses = listener.Addresses, Port = listener.Port };
+            var options = listener.Timeouts.Apply(plan.Options.Listener) with { Addresses = listener.Addresses, Port = listener.Port };
             switch (await _sockets!.Ask<ListenerMessages.IListenerMessage>(new ListenerMessages.Open(listener.Name, options, dispatcher), BindTimeout, cancellationToken))
             {
                 case ListenerMessages.Bound bound:

@@ -28,7 +28,7 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Cach
     {
         var pipeline = CreatePipeline(block, dispatcher);
         HostAddress[] addresses = block.BindAddresses.Count == 0 ? [default] : [.. block.BindAddresses.Select(HostAddress.FromIPAddress)];
-        return block.Zones.SelectMany(zone => addresses.Select(address => new ServerBlock(zone, block.Port, pipeline, address)));
+        return block.Zones.SelectMany(zone => addresses.Select(address => new ServerBlock(zone, block.Port, pipeline, address, block.View)));
     }
 
     /// <summary>The sockets are open: stages that ask through them may begin.</summary>

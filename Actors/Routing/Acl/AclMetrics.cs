@@ -12,7 +12,7 @@ public sealed class AclMetrics
 {
     private const int Actions = 4;
 
-    private readonly ConcurrentDictionary<(string Server, string Zone), ThreadCounters> _counters = new();
+    private readonly ConcurrentDictionary<(string Server, string Zone, string View), ThreadCounters> _counters = new();
     private readonly Counter _allowed;
     private readonly (AclAction Action, Counter Family)[] _byZone;
 
@@ -36,16 +36,17 @@ public sealed class AclMetrics
     /// <summary>The counters of a server and a zone, one for each <see cref="AclAction"/>; made when they are first asked for.</summary>
     /// <param name="server">The label server.</param>
     /// <param name="zone">The label zone; empty for queries that are allowed, whose metric has none.</param>
-    internal ThreadCounters For(string server, string zone) =>
-        _counters.GetOrAdd((server, zone), static _ => new ThreadCounters(Actions));
+    /// <param name="view">The label view.</param>
+    internal ThreadCounters For(string server, string zone, string view) =>
+        _counters.GetOrAdd((server, zone, view), static _ => new ThreadCounters(Actions));
 
     private void Publish()
     {
-        foreach (var ((server, zone), counters) in _counters)
+        foreach (var ((server, zone, view), counters) in _counters)
         {
             if (zone.Length == 0)
             {
-                _allowed.WithLabels(server, string.Empty).IncTo(counters.Sum((int)AclAction.Allow));
+                _allowed.WithLabels(server, view).IncTo(counters.Sum((int)AclAction.Allow));
                 continue;
             }
 
@@ -53,7 +54,7 @@ public sealed class AclMetrics
             {
                 if (counters.Sum((int)action) is > 0 and var sum)
                 {
-                    family.WithLabels(server, zone, string.Empty).IncTo(sum);
+                    family.WithLabels(server, zone, view).IncTo(sum);
                 }
             }
         }

@@ -83,29 +83,31 @@ public sealed class AclStage : Stage
     {
         if (block is not null)
         {
-            var counts = CountsOf(block.ServerText);
+            var counts = CountsOf(block);
             (action == AclAction.Allow ? counts.Allowed : counts.ByRule[rule]).Add((int)action);
         }
     }
 
-    private ServerCounts CountsOf(string server)
+    private ServerCounts CountsOf(ServerBlock block)
     {
         var known = Volatile.Read(ref _counts);
         foreach (var counts in known)
         {
-            if (counts.Server == server)
+            if (counts.Server == block.ServerText)
             {
                 return counts;
             }
         }
 
-        return AddServer(known, server);
+        return AddServer(known, block);
     }
 
     // On its own: the lambda's closure would be made with every query.
-    private ServerCounts AddServer(ServerCounts[] known, string server)
+    private ServerCounts AddServer(ServerCounts[] known, ServerBlock block)
     {
-        var added = new ServerCounts(server, _metrics.For(server, string.Empty), [.. _rules.Select(rule => _metrics.For(server, rule.Text))]);
+        // A stage belongs to one block, and so to one view.
+        var (server, view) = (block.ServerText, block.ViewText);
+        var added = new ServerCounts(server, _metrics.For(server, string.Empty, view), [.. _rules.Select(rule => _metrics.For(server, rule.Text, view))]);
         Interlocked.CompareExchange(ref _counts, [.. known, added], known);
         return added;
     }

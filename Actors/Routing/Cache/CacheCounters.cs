@@ -5,7 +5,8 @@ namespace ActorDns.Actors.Routing.Cache;
 /// <summary>What is counted of the cache of one server and its zones: in cells of each thread, without locks. Thread-safe.</summary>
 /// <param name="server">The label server.</param>
 /// <param name="zones">The label zones.</param>
-internal sealed class CacheCounters(string server, string zones)
+/// <param name="view">The label view.</param>
+internal sealed class CacheCounters(string server, string zones, string view)
 {
     /// <summary>Lookups.</summary>
     public const int Requests = 0;
@@ -49,6 +50,9 @@ internal sealed class CacheCounters(string server, string zones)
 
     /// <summary>The label zones.</summary>
     public string Zones { get; } = zones;
+
+    /// <summary>The label view.</summary>
+    public string View { get; } = view;
 
     /// <summary>Counts.</summary>
     public void Add(int counter, long by = 1) => _counts.Add(counter, by);

@@ -10,7 +10,7 @@ namespace ActorDns.Actors.Routing.Cache;
 /// </summary>
 public sealed class CacheMetrics
 {
-    private readonly ConcurrentDictionary<(string Server, string Zones), CacheCounters> _counters = new();
+    private readonly ConcurrentDictionary<(string Server, string Zones, string View), CacheCounters> _counters = new();
     private readonly ConcurrentDictionary<CacheStage, bool> _stages = new();
     private readonly (int Counter, Counter Family, string[] Type)[] _families;
     private readonly Gauge _entries;
@@ -46,8 +46,8 @@ public sealed class CacheMetrics
     }
 
     /// <summary>The counters of a server and its zones; made when they are first asked for.</summary>
-    internal CacheCounters For(string server, string zones) =>
-        _counters.GetOrAdd((server, zones), static key => new CacheCounters(key.Server, key.Zones));
+    internal CacheCounters For(string server, string zones, string view) =>
+        _counters.GetOrAdd((server, zones, view), static key => new CacheCounters(key.Server, key.Zones, key.View));
 
     /// <summary>Shows the entries of a stage from now on.</summary>
     internal void Add(CacheStage stage) => _stages[stage] = true;
@@ -68,7 +68,7 @@ public sealed class CacheMetrics
         {
             foreach (var (counter, family, type) in _families)
             {
-                family.WithLabels([counters.Server, .. type, counters.Zones, string.Empty]).IncTo(counters.Sum(counter));
+                family.WithLabels([counters.Server, .. type, counters.Zones, counters.View]).IncTo(counters.Sum(counter));
             }
         }
 
@@ -83,7 +83,7 @@ public sealed class CacheMetrics
 
     private void Show(CacheCounters counters, int success, int denial)
     {
-        _entries.WithLabels(counters.Server, "success", counters.Zones, string.Empty).Set(success);
-        _entries.WithLabels(counters.Server, "denial", counters.Zones, string.Empty).Set(denial);
+        _entries.WithLabels(counters.Server, "success", counters.Zones, counters.View).Set(success);
+        _entries.WithLabels(counters.Server, "denial", counters.Zones, counters.View).Set(denial);
     }
 }

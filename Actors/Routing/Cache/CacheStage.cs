@@ -283,7 +283,7 @@ public sealed class CacheStage : Stage, IDisposable
             }
         }
 
-        var added = _metrics.For(server, _zonesText);
+        var added = _metrics.For(server, _zonesText, block?.ViewText ?? string.Empty);
         Interlocked.CompareExchange(ref _counters, [.. known, added], known);
         return added;
     }

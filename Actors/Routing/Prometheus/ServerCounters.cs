@@ -4,14 +4,15 @@ using ActorDns.Protocol.Records;
 namespace ActorDns.Actors.Routing.Prometheus;
 
 /// <summary>
-/// What is counted for one server and zone. Every thread counts in cells of its own (<see cref="ThreadSlot"/>), with
+/// What is counted for one server, zone and view. Every thread counts in cells of its own (<see cref="ThreadSlot"/>), with
 /// plain additions: no lock, no shared cache line, no allocation after a thread's first query. A reader sums the
 /// threads' cells and may miss what is being counted at that moment; nothing is ever lost.
 /// Memory: about 2 kB for each thread that answers, and 136 octets for each stage it has seen answering.
 /// </summary>
 /// <param name="server">The label server.</param>
 /// <param name="zone">The label zone.</param>
-internal sealed class ServerCounters(string server, string zone)
+/// <param name="view">The label view.</param>
+internal sealed class ServerCounters(string server, string zone, string view)
 {
     private readonly Lock _growing = new();
     private Row?[] _rows = new Row?[8];
@@ -21,6 +22,9 @@ internal sealed class ServerCounters(string server, string zone)
 
     /// <summary>The label zone.</summary>
     public string Zone { get; } = zone;
+
+    /// <summary>The label view.</summary>
+    public string View { get; } = view;
 
     /// <summary>Counts a query and its response. Takes the time from the context's <see cref="QueryContext.ReceivedTimestamp"/> to now as its duration.</summary>
     /// <param name="context">The query, answered.</param>

@@ -16,7 +16,7 @@ public sealed class ServerMetrics
     /// <summary>The label zone of queries that no server block took.</summary>
     internal const string DroppedZone = "dropped";
 
-    private readonly ConcurrentDictionary<(string Server, string Zone), ServerCounters> _servers = new();
+    private readonly ConcurrentDictionary<(string Server, string Zone, string View), ServerCounters> _servers = new();
     private readonly Dictionary<ServerCounters, ServerPublisher> _publishers = [];
     private readonly Lock _publishing = new();
     private readonly ServerFamilies _families;
@@ -41,9 +41,9 @@ public sealed class ServerMetrics
     /// <summary>The registry the metrics are scraped from.</summary>
     public CollectorRegistry Registry { get; }
 
-    /// <summary>The counters of a server and zone; made when they are first asked for.</summary>
-    internal ServerCounters For(string server, string zone) =>
-        _servers.GetOrAdd((server, zone), static key => new ServerCounters(key.Server, key.Zone));
+    /// <summary>The counters of a server, zone and view; made when they are first asked for.</summary>
+    internal ServerCounters For(string server, string zone, string view) =>
+        _servers.GetOrAdd((server, zone, view), static key => new ServerCounters(key.Server, key.Zone, key.View));
 
     /// <summary>What all server blocks have counted since the start; for people. Costs a walk over all cells.</summary>
     public TrafficTotals Totals()
@@ -70,7 +70,7 @@ public sealed class ServerMetrics
             var names = StageNames(block.Pipeline).ToList();
             if (names.Contains(PrometheusStage.Directive))
             {
-                shown.AddRange(names.Select(name => new[] { block.ServerText, block.ZoneText, string.Empty, name }));
+                shown.AddRange(names.Select(name => new[] { block.ServerText, block.ZoneText, block.ViewText, name }));
             }
         }
 

@@ -22,7 +22,7 @@ internal sealed class ServerPublisher
     {
         _counters = counters;
         _families = families;
-        _durations = new HistogramPublisher(CounterLayout.Duration, 1.0 / Stopwatch.Frequency, CounterLayout.DurationBounds, () => families.Durations.WithLabels(counters.Server, counters.Zone, string.Empty));
+        _durations = new HistogramPublisher(CounterLayout.Duration, 1.0 / Stopwatch.Frequency, CounterLayout.DurationBounds, () => families.Durations.WithLabels(counters.Server, counters.Zone, counters.View));
         _requestSizes = Sizes(families.RequestSizes);
         _responseSizes = Sizes(families.ResponseSizes);
     }
@@ -37,7 +37,7 @@ internal sealed class ServerPublisher
         PublishResponses();
         if (_cells[CounterLayout.DnssecOk] > 0)
         {
-            _families.DnssecOk.WithLabels(_counters.Server, _counters.Zone, string.Empty).IncTo(_cells[CounterLayout.DnssecOk]);
+            _families.DnssecOk.WithLabels(_counters.Server, _counters.Zone, _counters.View).IncTo(_cells[CounterLayout.DnssecOk]);
         }
 
         _durations.Publish(_cells.AsSpan(CounterLayout.Durations));
@@ -60,7 +60,7 @@ internal sealed class ServerPublisher
                     var count = _cells[CounterLayout.Request(protocol, family, type)];
                     if (count > 0)
                     {
-                        _families.Requests.WithLabels(_counters.Server, _counters.Zone, string.Empty, QueryLabels.Protocols[protocol], QueryLabels.Families[family], QueryLabels.Types[type]).IncTo(count);
+                        _families.Requests.WithLabels(_counters.Server, _counters.Zone, _counters.View, QueryLabels.Protocols[protocol], QueryLabels.Families[family], QueryLabels.Types[type]).IncTo(count);
                     }
                 }
             }
@@ -76,7 +76,7 @@ internal sealed class ServerPublisher
                 if (_responses[stage, code] > 0)
                 {
                     var plugin = stage == 0 ? string.Empty : StageOrder.NameAt(stage - 1);
-                    _families.Responses.WithLabels(_counters.Server, _counters.Zone, string.Empty, QueryLabels.CodeText(code), plugin).IncTo(_responses[stage, code]);
+                    _families.Responses.WithLabels(_counters.Server, _counters.Zone, _counters.View, QueryLabels.CodeText(code), plugin).IncTo(_responses[stage, code]);
                 }
             }
         }
@@ -85,6 +85,6 @@ internal sealed class ServerPublisher
     private HistogramPublisher[] Sizes(Histogram family) =>
     [
         .. QueryLabels.Protocols.Select(protocol => new HistogramPublisher(
-            CounterLayout.Size, 1, CounterLayout.SizeBounds, () => family.WithLabels(_counters.Server, _counters.Zone, string.Empty, protocol))),
+            CounterLayout.Size, 1, CounterLayout.SizeBounds, () => family.WithLabels(_counters.Server, _counters.Zone, _counters.View, protocol))),
     ];
 }

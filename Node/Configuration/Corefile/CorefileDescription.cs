@@ -19,6 +19,11 @@ public static class CorefileDescription
     {
         var addresses = block.BindAddresses.Count == 0 ? "all addresses" : string.Join(", ", block.BindAddresses);
         yield return $"{block.Location}: answers {Zones(block.Zones)} on port {block.Port} of {addresses}, UDP and TCP";
+        if (block.View is { } view)
+        {
+            yield return $"  view {view.Name}: only queries for which {(view.Expressions.Count == 0 ? "nothing is asked" : string.Join(" and ", view.Expressions))}";
+        }
+
         if (block.Prometheus is { } prometheus)
         {
             yield return $"  prometheus: metrics at {prometheus.Listen}/metrics";

@@ -6,6 +6,9 @@ public sealed record CorefileReadOptions
     /// <summary>Port of keys that name none (<c>-dns.port</c>); 0 to 65,535.</summary>
     public int DefaultPort { get; init; } = 53;
 
+    /// <summary>This host's name.</summary>
+    public string HostName { get; init; } = Environment.MachineName;
+
     /// <summary>Looks up an environment variable; null when it is not set.</summary>
     public Func<string, string?> EnvironmentVariable { get; init; } = Environment.GetEnvironmentVariable;
 

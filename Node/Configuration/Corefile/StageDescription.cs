@@ -1,5 +1,7 @@
+using ActorDns.Actors.Routing.Template;
 using ActorDns.Node.Configuration.Corefile.Options;
 using ActorDns.Protocol.Names;
+using ActorDns.Protocol.Records;
 
 namespace ActorDns.Node.Configuration.Corefile;
 
@@ -12,6 +14,11 @@ internal static class StageDescription
         if (block.Reload is { } reload)
         {
             yield return reload.Interval == TimeSpan.Zero ? "  reload: off" : $"  reload: the Corefile is looked at every {reload.Interval.TotalSeconds:0.###}s, up to {reload.Jitter.TotalSeconds:0.###}s later";
+        }
+
+        foreach (var line in Edge(block))
+        {
+            yield return line;
         }
 
         if (block.UdpResponseCap is { } octets)
@@ -49,6 +56,11 @@ internal static class StageDescription
             yield return $"  rewrite: {block.RewriteRules.Count} rules, tried in their order until one stops; the client sees its own question";
         }
 
+        foreach (var line in block.Templates.SelectMany(Of))
+        {
+            yield return line;
+        }
+
         if (block.Hosts is { } hosts)
         {
             var period = hosts.ReloadPeriod == TimeSpan.Zero ? "read once" : $"looked at every {hosts.ReloadPeriod.TotalSeconds:0.###}s";
@@ -57,6 +69,44 @@ internal static class StageDescription
             {
                 yield return $"    names that are not there go on below {Zones(fallthrough)}";
             }
+        }
+    }
+
+    private static IEnumerable<string> Edge(ServerBlockOptions block)
+    {
+        if (block.Timeouts is { } timeouts)
+        {
+            yield return $"  timeouts: of TCP connections, {timeouts}";
+        }
+
+        if (block.Nsid is { } nsid)
+        {
+            yield return $"  nsid: clients that ask are told '{nsid}'";
+        }
+
+        if (block.Local is { } local)
+        {
+            yield return $"  local: localhost{(local.AnswersPrefix ? ", names that begin with localhost" : string.Empty)} and 0, 127 and 255.in-addr.arpa are answered here";
+        }
+
+        if (block.Dns64 is { } dns64)
+        {
+            yield return $"  dns64: AAAA behind {dns64.Prefix} for names {(dns64.TranslatesAll ? "that have A" : "that have A only")}, clients over {(dns64.AllowsIPv4 ? "IPv4 and IPv6" : "IPv6")}";
+        }
+
+        if (block.Chaos is { } chaos)
+        {
+            yield return $"  chaos: class CH TXT says version '{chaos.Version}', this host's name and {chaos.Authors.Count} authors";
+        }
+    }
+
+    private static IEnumerable<string> Of(TemplateOptions template)
+    {
+        var names = template.Patterns.Count == 0 ? "all names" : $"names that match {string.Join(" or ", template.Patterns)}";
+        yield return $"  template: {RecordClassText.Of(template.Class)} {RecordTypeText.Of(template.Type)} of {names} below {Zones(template.Zones)}: {ResponseCodeText.Of(template.ResponseCode)} with {template.Records.Count} records{(template.ExtendedError is { } error ? $" and extended error {error}" : string.Empty)}";
+        if (template.Patterns.Count > 0)
+        {
+            yield return template.Fallthrough is { } fallthrough ? $"    names that match nothing go on below {Zones(fallthrough)}" : "    names that match nothing are SERVFAIL";
         }
     }
 

@@ -5,7 +5,7 @@ using ActorDns.Node.Configuration;
 namespace ActorDns.Node.Hosting.Reload;
 
 /// <summary>
-/// What of a new Corefile a running node cannot take over: the addresses it listens on, and the feeds that its shards are made
+/// What of a new Corefile a running node cannot take over: the addresses it listens on with their time limits, and the feeds that its shards are made
 /// of, which must be the same on all nodes of a tier. Everything else can be swapped under way. Pure.
 /// </summary>
 internal static class RestartReasons
@@ -25,6 +25,7 @@ internal static class RestartReasons
             reasons.Add("a 'kubernetes' directive asks for other objects (endpoint, labels, namespaces, pods verified, noendpoints, multicluster)");
         }
 
+        AddIfChanged(reasons, "timeouts", ListenerPlan.Of(running).Select(listener => listener.Timeouts), ListenerPlan.Of(wanted).Select(listener => listener.Timeouts));
         AddIfChanged(reasons, "health", running.Corefile.Blocks.Select(block => block.Health), wanted.Corefile.Blocks.Select(block => block.Health));
         AddIfChanged(reasons, "ready", running.Corefile.Blocks.Select(block => block.Ready), wanted.Corefile.Blocks.Select(block => block.Ready));
         AddIfChanged(reasons, "prometheus", running.Corefile.Blocks.Select(block => block.Prometheus), wanted.Corefile.Blocks.Select(block => block.Prometheus));

@@ -32,7 +32,7 @@ public sealed class EntityBatchesTests : TestKit
             sent.Enqueue(Send(_two, "b"));
             Round();
             Assert.Empty(_batches.LateShards());
-            while (sent.Count > 2 * (EntityBatches.SilentRounds - 1))
+            while (sent.Count > 2 * (EntityBatches.SilentRounds - 2))
             {
                 _batches.Settle(sent.Dequeue());
             }

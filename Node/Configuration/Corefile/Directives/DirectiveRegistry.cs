@@ -8,20 +8,13 @@ namespace ActorDns.Node.Configuration.Corefile.Directives;
 /// <summary>All directives. To add one: write its reader, and name it here.</summary>
 internal static class DirectiveRegistry
 {
-    // Directives of CoreDNS we do not serve: a user who writes one made no slip of the pen, and the message says so.
-    private static readonly HashSet<string> NotServed = new(StringComparer.Ordinal)
-    {
-        "auto", "autopath", "azure", "chaos", "clouddns", "dns64", "dnssec", "dnstap", "erratic", "etcd", "file", "geoip",
-        "grpc", "grpc_server", "https", "https3", "k8s_external", "local", "nomad", "nsid", "on", "quic", "root", "route53",
-        "secondary", "sign", "template", "timeouts", "tls", "trace", "transfer", "tsig", "view", "whoami",
-    };
-
     private static readonly Dictionary<string, DirectiveReader> Readers = ((DirectiveReader[])
     [
-        new AclReader(), new AnyReader(), new BindReader(), new BufsizeReader(), new CacheReader(), new ErrorsReader(),
+        new AclReader(), new AnyReader(), new BindReader(), new BufsizeReader(), new CacheReader(), new ChaosReader(), new Dns64Reader(), new ErrorsReader(),
         new ForwardReader(), new HeaderReader(), new HealthReader(), new HostsReader(), new KubernetesReader(),
-        new LoadBalanceReader(), new LogReader(), new LoopReader(), new MinimalReader(), new PrometheusReader(),
-        new ProxyReader(), new ReadyReader(), new ReloadReader(), new RewriteReader(),
+        new LoadBalanceReader(), new LocalReader(), new LogReader(), new LoopReader(), new MinimalReader(), new NsidReader(), new PrometheusReader(),
+        new ProxyReader(), new ReadyReader(), new ReloadReader(), new RewriteReader(), new TemplateReader(), new TimeoutsReader(), new ViewReader(),
+        new WhoamiReader(),
         .. NoEffectReader.All,
     ]).ToDictionary(reader => reader.Name, StringComparer.Ordinal);
 
@@ -39,12 +32,9 @@ internal static class DirectiveRegistry
             return reader;
         }
 
-        var known = $"known are {string.Join(", ", Names)}";
-        diagnostics.Error(name, name.Text switch
-        {
-            var text when NotServed.Contains(text) => $"directive '{text}' is not served yet; remove it; {known}",
-            var text => $"'{text}' is no directive; {known}",
-        });
+        diagnostics.Error(name, DirectivesNotServed.CureOf(name.Text) is { } cure
+            ? $"directive '{name.Text}' is not served: {cure}"
+            : $"'{name.Text}' is no directive; known are {string.Join(", ", Names)}");
         return null;
     }
 }

@@ -2,13 +2,18 @@ using System.Net;
 using ActorDns.Actors.Forwarding;
 using ActorDns.Actors.Routing.Acl;
 using ActorDns.Actors.Routing.Cache;
+using ActorDns.Actors.Routing.Chaos;
+using ActorDns.Actors.Routing.Dns64;
 using ActorDns.Actors.Routing.Errors;
 using ActorDns.Actors.Routing.Header;
 using ActorDns.Actors.Routing.Hosts;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Routing.LoadBalance;
+using ActorDns.Actors.Routing.Local;
 using ActorDns.Actors.Routing.Log;
 using ActorDns.Actors.Routing.Rewrite;
+using ActorDns.Actors.Routing.Template;
+using ActorDns.Actors.Routing.Views;
 using ActorDns.Node.Configuration.Corefile.Options;
 using ActorDns.Protocol.Names;
 
@@ -35,6 +40,22 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
     public List<AclOptions> Acls { get; } = [];
 
     public List<HeaderRule> HeaderRules { get; } = [];
+
+    public List<TemplateOptions> Templates { get; } = [];
+
+    public ViewOptions? View { get; set; }
+
+    public LocalOptions? Local { get; set; }
+
+    public string? Nsid { get; set; }
+
+    public ChaosOptions? Chaos { get; set; }
+
+    public bool IsWhoami { get; set; }
+
+    public Dns64Options? Dns64 { get; set; }
+
+    public TimeoutOptions? Timeouts { get; set; }
 
     public bool IsMinimal { get; set; }
 

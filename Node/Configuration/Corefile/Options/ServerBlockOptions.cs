@@ -2,13 +2,18 @@ using System.Net;
 using ActorDns.Actors.Forwarding;
 using ActorDns.Actors.Routing.Acl;
 using ActorDns.Actors.Routing.Cache;
+using ActorDns.Actors.Routing.Chaos;
+using ActorDns.Actors.Routing.Dns64;
 using ActorDns.Actors.Routing.Errors;
 using ActorDns.Actors.Routing.Header;
 using ActorDns.Actors.Routing.Hosts;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Routing.LoadBalance;
+using ActorDns.Actors.Routing.Local;
 using ActorDns.Actors.Routing.Log;
 using ActorDns.Actors.Routing.Rewrite;
+using ActorDns.Actors.Routing.Template;
+using ActorDns.Actors.Routing.Views;
 using ActorDns.Node.Configuration.Corefile.Syntax;
 using ActorDns.Protocol.Names;
 
@@ -49,6 +54,30 @@ public sealed record ServerBlockOptions
 
     /// <summary>Directive <c>minimal</c>.</summary>
     public bool IsMinimal { get; init; }
+
+    /// <summary>Directives <c>template</c>, in their order.</summary>
+    public IReadOnlyList<TemplateOptions> Templates { get; init; } = [];
+
+    /// <summary>Directive <c>view</c>: which queries the block is for.</summary>
+    public ViewOptions? View { get; init; }
+
+    /// <summary>Directive <c>local</c>.</summary>
+    public LocalOptions? Local { get; init; }
+
+    /// <summary>Directive <c>nsid</c>: the identifier.</summary>
+    public string? Nsid { get; init; }
+
+    /// <summary>Directive <c>chaos</c>.</summary>
+    public ChaosOptions? Chaos { get; init; }
+
+    /// <summary>Directive <c>whoami</c>.</summary>
+    public bool IsWhoami { get; init; }
+
+    /// <summary>Directive <c>dns64</c>.</summary>
+    public Dns64Options? Dns64 { get; init; }
+
+    /// <summary>Directive <c>timeouts</c>.</summary>
+    public TimeoutOptions? Timeouts { get; init; }
 
     /// <summary>Directive <c>reload</c>.</summary>
     public ReloadOptions? Reload { get; init; }
