@@ -1,6 +1,7 @@
 using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Acl;
 using ActorDns.Actors.Routing.Any;
+using ActorDns.Actors.Routing.Autopath;
 using ActorDns.Actors.Routing.Bufsize;
 using ActorDns.Actors.Routing.Header;
 using ActorDns.Actors.Routing.Hosts;
@@ -16,7 +17,11 @@ namespace ActorDns.Node.Hosting;
 internal sealed class EverydayStages(CollectorRegistry registry, ILoggerFactory loggers, TimeProvider time)
 {
     private readonly Lazy<AclMetrics> _acl = new(() => new AclMetrics(registry));
+    private readonly Lazy<AutopathMetrics> _autopath = new(() => new AutopathMetrics(registry));
     private readonly Lazy<HostsMetrics> _hosts = new(() => new HostsMetrics(registry));
+
+    /// <summary>The metrics of all autopath directives.</summary>
+    public AutopathMetrics Autopath => _autopath.Value;
 
     /// <summary>Makes those of a block.</summary>
     /// <param name="block">The block as read.</param>

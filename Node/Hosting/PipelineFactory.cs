@@ -4,6 +4,7 @@ using ActorDns.Actors.Forwarding;
 using ActorDns.Actors.Forwarding.Looping;
 using ActorDns.Actors.Peers;
 using ActorDns.Actors.Routing;
+using ActorDns.Actors.Routing.Autopath;
 using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Errors;
 using ActorDns.Actors.Routing.Kubernetes;
@@ -96,6 +97,12 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Cach
         if (block.Kubernetes is { } kubernetes)
         {
             yield return new KubernetesStage(kubernetes, records, _ownAddresses, dispatcher, owners, answers);
+        }
+
+        if (block.Autopath is { } autopath)
+        {
+            ISearchList list = autopath.IsOfPod ? new PodSearchList(block.Kubernetes!, autopath.Domains, records, owners) : new FileSearchList(autopath.Domains);
+            yield return new AutopathStage(autopath.Zones, list, everyday.Autopath);
         }
 
         var forward = block.Forwards.Count > 0 ? new ForwardStage(block.Forwards, forwardMetrics, forwardBudget, time: time) : null;

@@ -72,6 +72,11 @@ public static class CorefileReader
             reader.Read(directive, draft, diagnostics);
         }
 
+        foreach (var check in draft.Checks)
+        {
+            check();
+        }
+
         return [.. keys.GroupBy(key => key.Port ?? options.DefaultPort).Select(port => ToOptions(block, draft, port))];
     }
 
@@ -103,6 +108,7 @@ public static class CorefileReader
         Forwards = draft.Forwards,
         HasLoop = draft.HasLoop,
         Acls = draft.Acls,
+        Autopath = draft.Autopath,
         HeaderRules = draft.HeaderRules,
         IsMinimal = draft.IsMinimal,
         Reload = draft.Reload,

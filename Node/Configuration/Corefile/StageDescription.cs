@@ -24,6 +24,11 @@ internal static class StageDescription
             yield return "  any: ANY is answered with one HINFO record";
         }
 
+        if (block.Autopath is { } autopath)
+        {
+            yield return $"  autopath: names below {Zones(autopath.Zones)} that do not exist are asked in the other domains of the client's search list: {(autopath.IsOfPod ? "that of its pod's namespace, then those of this host" : Zones(autopath.Domains))}";
+        }
+
         foreach (var acl in block.Acls)
         {
             yield return $"  acl: {acl.Policies.Count} lines about names below {Zones(acl.Zones)}; the first that fits client and type decides, and who fits none may ask";

@@ -11,14 +11,14 @@ internal static class DirectiveRegistry
     // Directives of CoreDNS we do not serve: a user who writes one made no slip of the pen, and the message says so.
     private static readonly HashSet<string> NotServed = new(StringComparer.Ordinal)
     {
-        "auto", "autopath", "azure", "chaos", "clouddns", "dns64", "dnssec", "dnstap", "erratic", "etcd", "file", "geoip",
+        "auto", "azure", "chaos", "clouddns", "dns64", "dnssec", "dnstap", "erratic", "etcd", "file", "geoip",
         "grpc", "grpc_server", "https", "https3", "k8s_external", "local", "nomad", "nsid", "on", "quic", "root", "route53",
         "secondary", "sign", "template", "timeouts", "tls", "trace", "transfer", "tsig", "view", "whoami",
     };
 
     private static readonly Dictionary<string, DirectiveReader> Readers = ((DirectiveReader[])
     [
-        new AclReader(), new AnyReader(), new BindReader(), new BufsizeReader(), new CacheReader(), new ErrorsReader(),
+        new AclReader(), new AnyReader(), new AutopathReader(), new BindReader(), new BufsizeReader(), new CacheReader(), new ErrorsReader(),
         new ForwardReader(), new HeaderReader(), new HealthReader(), new HostsReader(), new KubernetesReader(),
         new LoadBalanceReader(), new LogReader(), new LoopReader(), new MinimalReader(), new PrometheusReader(),
         new ProxyReader(), new ReadyReader(), new ReloadReader(), new RewriteReader(),

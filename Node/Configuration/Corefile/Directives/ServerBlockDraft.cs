@@ -1,6 +1,7 @@
 using System.Net;
 using ActorDns.Actors.Forwarding;
 using ActorDns.Actors.Routing.Acl;
+using ActorDns.Actors.Routing.Autopath;
 using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Errors;
 using ActorDns.Actors.Routing.Header;
@@ -23,6 +24,11 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
 
     /// <summary>Directive <c>root</c>: where relative paths of other directives begin; empty for the working directory.</summary>
     public string Root { get; set; } = string.Empty;
+
+    /// <summary>What must hold between directives: looked at when all of the block have been read.</summary>
+    public List<Action> Checks { get; } = [];
+
+    public AutopathOptions? Autopath { get; set; }
 
     public List<IPAddress> BindAddresses { get; } = [];
 

@@ -1,6 +1,7 @@
 using System.Net;
 using ActorDns.Actors.Forwarding;
 using ActorDns.Actors.Routing.Acl;
+using ActorDns.Actors.Routing.Autopath;
 using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Errors;
 using ActorDns.Actors.Routing.Header;
@@ -43,6 +44,9 @@ public sealed record ServerBlockOptions
 
     /// <summary>Directives <c>acl</c>, in their order.</summary>
     public IReadOnlyList<AclOptions> Acls { get; init; } = [];
+
+    /// <summary>Directive <c>autopath</c>.</summary>
+    public AutopathOptions? Autopath { get; init; }
 
     /// <summary>Directive <c>header</c>: its lines, in their order.</summary>
     public IReadOnlyList<HeaderRule> HeaderRules { get; init; } = [];
