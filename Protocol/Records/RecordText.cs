@@ -26,8 +26,17 @@ public static class RecordText
     public static string DataOf(RecordType type, ReadOnlySpan<byte> rdata)
     {
         var text = new StringBuilder(64);
+        return TryWrite(type, rdata, text) is true ? text.ToString() : Generic(rdata);
+    }
+
+    /// <summary>Says whether RDATA is what its type says; true for types without a format of their own here.</summary>
+    public static bool IsWellFormed(RecordType type, ReadOnlySpan<byte> rdata) => TryWrite(type, rdata, new StringBuilder(64)) is not false;
+
+    /// <summary>Writes RDATA in the format of its type; null if it has none.</summary>
+    private static bool? TryWrite(RecordType type, ReadOnlySpan<byte> rdata, StringBuilder text)
+    {
         var fields = new RdataFields(rdata, text);
-        var written = type switch
+        bool? written = type switch
         {
             RecordType.A => rdata.Length == 4 && fields.Address(4),
             RecordType.AAAA => rdata.Length == 16 && fields.Address(16),
@@ -40,9 +49,9 @@ public static class RecordText
             RecordType.HINFO => fields.String() && fields.String(),
             RecordType.CAA => fields.Number8() && fields.Tag() && fields.RestAsString(),
             RecordType.SVCB or RecordType.HTTPS => fields.Number16() && fields.Name() && ServiceParameterText.TryWrite(ref fields),
-            _ => false,
+            _ => null,
         };
-        return written && fields.IsAtEnd ? text.ToString() : Generic(rdata);
+        return written is null ? null : written.Value && fields.IsAtEnd;
     }
 
     private static string Generic(ReadOnlySpan<byte> rdata) => rdata.IsEmpty

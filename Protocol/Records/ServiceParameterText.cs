@@ -37,8 +37,22 @@ internal static class ServiceParameterText
         return true;
     }
 
-    private static string KeyText(int key) =>
+    /// <summary>A key's name, or key and the number.</summary>
+    public static string KeyText(int key) =>
         key < KeyNames.Length ? KeyNames[key] : string.Create(CultureInfo.InvariantCulture, $"key{key}");
+
+    /// <summary>The key of a name, or of key and a number without leading zeros; -1 if the text is neither.</summary>
+    public static int KeyOf(string text)
+    {
+        var named = Array.IndexOf(KeyNames, text);
+        if (named >= 0)
+        {
+            return named;
+        }
+
+        // 65535 is no key (RFC 9460 section 14.3.2).
+        return NumberedText.TryParse(text, "key", ushort.MaxValue - 1, out var number) && !(text[3] == '0' && text.Length > 4) ? number : -1;
+    }
 
     private static bool TryWriteValue(StringBuilder text, int key, ReadOnlySpan<byte> value) => key switch
     {
