@@ -21,6 +21,9 @@ public sealed class InternalQuery
     /// <summary>True when the server should have known and could not say: SERVFAIL, or too deep.</summary>
     public bool HasFailed => _context.ResponseLength == 0 || _context.ResponseCode == ResponseCode.ServerFailure;
 
+    /// <summary>RCODE of the response; NoError if there is none.</summary>
+    public ResponseCode Code => _context.ResponseCode;
+
     /// <summary>Why it failed, if a stage said so.</summary>
     public string? Error => _context.Error;
 

@@ -18,6 +18,7 @@ internal sealed class EverydayStages(CollectorRegistry registry, ILoggerFactory 
 {
     private readonly Lazy<AclMetrics> _acl = new(() => new AclMetrics(registry));
     private readonly Lazy<AutopathMetrics> _autopath = new(() => new AutopathMetrics(registry));
+    private readonly ZoneStages _zones = new(registry, loggers, time);
     private readonly Lazy<HostsMetrics> _hosts = new(() => new HostsMetrics(registry));
 
     /// <summary>The metrics of all autopath directives.</summary>
@@ -61,6 +62,11 @@ internal sealed class EverydayStages(CollectorRegistry registry, ILoggerFactory 
         if (block.RewriteRules.Count > 0)
         {
             yield return new RewriteStage(new RewriteOptions(block.RewriteRules), dispatcher);
+        }
+
+        foreach (var stage in _zones.Create(block, dispatcher))
+        {
+            yield return stage;
         }
 
         if (block.Hosts is { } hosts)

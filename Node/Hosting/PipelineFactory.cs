@@ -10,6 +10,7 @@ using ActorDns.Actors.Routing.Errors;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Routing.Log;
 using ActorDns.Actors.Routing.Prometheus;
+using ActorDns.Actors.Routing.Transfer;
 using ActorDns.Node.Configuration;
 using ActorDns.Node.Configuration.Corefile.Options;
 using ActorDns.Protocol.Records;
@@ -36,6 +37,11 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Cach
     public void Begin()
     {
         foreach (var stage in _stages.OfType<LoopStage>())
+        {
+            stage.Begin();
+        }
+
+        foreach (var stage in _stages.OfType<TransferStage>())
         {
             stage.Begin();
         }

@@ -57,6 +57,11 @@ public static class CorefileDescription
             yield return line;
         }
 
+        foreach (var line in StageDescription.OfZones(block))
+        {
+            yield return line;
+        }
+
         if (block.HasLoop)
         {
             yield return "  loop: an upstream that sends queries back here is not asked any more";

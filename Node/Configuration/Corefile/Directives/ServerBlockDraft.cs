@@ -9,7 +9,10 @@ using ActorDns.Actors.Routing.Hosts;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Routing.LoadBalance;
 using ActorDns.Actors.Routing.Log;
+using ActorDns.Actors.Routing.MasterFiles;
 using ActorDns.Actors.Routing.Rewrite;
+using ActorDns.Actors.Routing.Secondary;
+using ActorDns.Actors.Routing.Transfer;
 using ActorDns.Node.Configuration.Corefile.Options;
 using ActorDns.Protocol.Names;
 
@@ -29,6 +32,12 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
     public List<Action> Checks { get; } = [];
 
     public AutopathOptions? Autopath { get; set; }
+
+    public List<FileZoneOptions> Files { get; } = [];
+
+    public List<SecondaryOptions> Secondaries { get; } = [];
+
+    public List<TransferOptions> Transfers { get; } = [];
 
     public List<IPAddress> BindAddresses { get; } = [];
 

@@ -9,7 +9,10 @@ using ActorDns.Actors.Routing.Hosts;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Routing.LoadBalance;
 using ActorDns.Actors.Routing.Log;
+using ActorDns.Actors.Routing.MasterFiles;
 using ActorDns.Actors.Routing.Rewrite;
+using ActorDns.Actors.Routing.Secondary;
+using ActorDns.Actors.Routing.Transfer;
 using ActorDns.Node.Configuration.Corefile.Syntax;
 using ActorDns.Protocol.Names;
 
@@ -47,6 +50,18 @@ public sealed record ServerBlockOptions
 
     /// <summary>Directive <c>autopath</c>.</summary>
     public AutopathOptions? Autopath { get; init; }
+
+    /// <summary>Directives <c>file</c>, in their order; no zone is in two of them.</summary>
+    public IReadOnlyList<FileZoneOptions> Files { get; init; } = [];
+
+    /// <summary>Directives <c>secondary</c>, in their order; no zone is in two of them, or in <see cref="Files"/>.</summary>
+    public IReadOnlyList<SecondaryOptions> Secondaries { get; init; } = [];
+
+    /// <summary>Directives <c>transfer</c>, in their order.</summary>
+    public IReadOnlyList<TransferOptions> Transfers { get; init; } = [];
+
+    /// <summary>Directive <c>root</c>: where relative paths begin, which those of the other directives do already; empty for the working directory.</summary>
+    public string Root { get; init; } = string.Empty;
 
     /// <summary>Directive <c>header</c>: its lines, in their order.</summary>
     public IReadOnlyList<HeaderRule> HeaderRules { get; init; } = [];
