@@ -97,7 +97,7 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Cach
 
         if (block.Cache is { } cache)
         {
-            yield return new CacheStage(cache, block.Zones, block.Kubernetes?.Zones ?? [], cacheMetrics, time);
+            yield return new CacheStage(cache, block.Zones, [.. block.Kubernetes?.Zones ?? [], .. block.External?.Zones ?? []], cacheMetrics, time);
         }
 
         if (block.Kubernetes is { } kubernetes)
@@ -109,6 +109,11 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Cach
         {
             ISearchList list = autopath.IsOfPod ? new PodSearchList(block.Kubernetes!, autopath.Domains, records, owners) : new FileSearchList(autopath.Domains);
             yield return new AutopathStage(autopath.Zones, list, everyday.Autopath);
+        }
+
+        if (block.External is { } external)
+        {
+            yield return new KubernetesStage(external, block.Kubernetes!, records, _ownAddresses, dispatcher, owners, answers);
         }
 
         var forward = block.Forwards.Count > 0 ? new ForwardStage(block.Forwards, forwardMetrics, forwardBudget, time: time) : null;

@@ -105,6 +105,7 @@ public static class CorefileReader
         Port = port.Key,
         BindAddresses = draft.BindAddresses,
         Kubernetes = draft.Kubernetes,
+        External = draft.External,
         Forwards = draft.Forwards,
         HasLoop = draft.HasLoop,
         Acls = draft.Acls,

@@ -12,13 +12,14 @@ internal static class DirectiveRegistry
     private static readonly HashSet<string> NotServed = new(StringComparer.Ordinal)
     {
         "auto", "azure", "chaos", "clouddns", "dns64", "dnssec", "dnstap", "erratic", "etcd", "geoip",
-        "grpc", "grpc_server", "https", "https3", "k8s_external", "local", "nomad", "nsid", "on", "quic", "route53",
+        "grpc", "grpc_server", "https", "https3", "local", "nomad", "nsid", "on", "quic", "route53",
         "sign", "template", "timeouts", "tls", "trace", "tsig", "view", "whoami",
     };
 
     private static readonly Dictionary<string, DirectiveReader> Readers = ((DirectiveReader[])
     [
-        new AclReader(), new AnyReader(), new AutopathReader(), new BindReader(), new BufsizeReader(), new CacheReader(), new ErrorsReader(), new FileReader(),
+        new AclReader(), new AnyReader(), new AutopathReader(), new BindReader(), new BufsizeReader(), new CacheReader(), new ErrorsReader(), new ExternalReader(),
+        new FileReader(),
         new ForwardReader(), new HeaderReader(), new HealthReader(), new HostsReader(), new KubernetesReader(),
         new LoadBalanceReader(), new LogReader(), new LoopReader(), new MinimalReader(), new PrometheusReader(),
         new ProxyReader(), new ReadyReader(), new ReloadReader(), new RewriteReader(), new RootReader(), new SecondaryReader(),

@@ -59,6 +59,8 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
 
     public KubernetesOptions? Kubernetes { get; set; }
 
+    public ExternalOptions? External { get; set; }
+
     public CacheOptions? Cache { get; set; }
 
     public ErrorsOptions? Errors { get; set; }

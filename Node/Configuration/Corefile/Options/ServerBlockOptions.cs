@@ -39,6 +39,9 @@ public sealed record ServerBlockOptions
     /// <summary>Directive <c>kubernetes</c>.</summary>
     public KubernetesOptions? Kubernetes { get; init; }
 
+    /// <summary>Directive <c>k8s_external</c>; never without <see cref="Kubernetes"/>.</summary>
+    public ExternalOptions? External { get; init; }
+
     /// <summary>Directives <c>forward</c>, in their order.</summary>
     public IReadOnlyList<ForwardOptions> Forwards { get; init; } = [];
 

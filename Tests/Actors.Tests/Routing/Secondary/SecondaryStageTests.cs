@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorDns.Actors.Tests.Routing.Secondary;
 
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "xunit disposes through IAsyncLifetime.")]
 public sealed class SecondaryStageTests : IAsyncLifetime
 {
     private const string Slow = "7200 1800 604800 60";

@@ -1,4 +1,3 @@
-using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Zones;
 using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Records;
