@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ActorDns.Protocol.Objects;
+using ActorDns.Protocol.Records;
 
 namespace ActorDns.Actors.Feeds;
 
@@ -27,13 +28,21 @@ internal static class Fingerprint
 
     private static ulong OfService(ServiceObject service)
     {
-        var hash = Mix(Seed, (ulong)service.Form);
-        foreach (var address in service.ClusterAddresses)
+        var hash = AddAddresses(Mix(Seed, (ulong)service.Form), service.ClusterAddresses);
+        hash = Add(AddPorts(hash, service.Ports), service.ExternalName);
+        return service.ExternalAddresses.Length == 0 && service.ExternalHost.Length == 0
+            ? hash
+            : Add(AddAddresses(hash, service.ExternalAddresses), service.ExternalHost);
+    }
+
+    private static ulong AddAddresses(ulong hash, HostAddress[] addresses)
+    {
+        foreach (var address in addresses)
         {
             hash = Mix(Mix(Mix(hash, address.Length), (ulong)address.Bits), (ulong)(address.Bits >> 64));
         }
 
-        return Add(AddPorts(hash, service.Ports), service.ExternalName);
+        return hash;
     }
 
     private static ulong OfSlice(EndpointSliceObject slice)

@@ -24,6 +24,9 @@ public sealed class InternalQuery
     /// <summary>False when the response is for this client or this moment only.</summary>
     public bool MayBeCached => _context is { MayBeCached: true, Block: null or { DependsOnClient: false } };
 
+    /// <summary>RCODE of the response; NoError if there is none.</summary>
+    public ResponseCode Code => _context.ResponseCode;
+
     /// <summary>Why it failed, if a stage said so.</summary>
     public string? Error => _context.Error;
 

@@ -107,6 +107,9 @@ public sealed class QueryContext
     /// <summary>Where stages say what they do with a query that was asked to be explained; null for all others. Never set on a pooled context.</summary>
     public QueryTrace? Trace { get; init; }
 
+    /// <summary>Messages that follow the response over TCP; null for all but zone transfers. Whoever sends the response takes it.</summary>
+    internal IMessageSequence? Continuation { get; set; }
+
     /// <summary>Server cap of UDP responses in octets; <see cref="DefaultUdpResponseCap"/> for each query unless <c>bufsize</c> changes it.</summary>
     public int UdpResponseCap { get; set; } = DefaultUdpResponseCap;
 
@@ -157,6 +160,7 @@ public sealed class QueryContext
         Block = null;
         AnsweredBy = null;
         Error = null;
+        Continuation = null;
         UdpResponseCap = DefaultUdpResponseCap;
         PassesOptions = false;
         MayBeCached = true;

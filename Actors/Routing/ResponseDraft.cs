@@ -217,27 +217,9 @@ internal sealed class ResponseDraft : IDisposable
 
     private void Write(ref ResponseWriter writer, in DraftRecord record)
     {
-        var owner = OwnerOf(record);
-        var rdata = RdataOf(record);
         writer.Class = record.Class;
-        switch (record.Type)
-        {
-            case RecordType.CNAME or RecordType.NS or RecordType.PTR when WireNames.Measure(rdata) == rdata.Length:
-                writer.TryAddName(record.Section, owner, record.Type, record.TtlSeconds, rdata);
-                break;
-            case RecordType.MX when rdata.Length > 2:
-                writer.TryAddMx(record.Section, owner, record.TtlSeconds, Word(rdata), rdata[2..]);
-                break;
-            case RecordType.SRV when rdata.Length > 6:
-                writer.TryAddSrv(record.Section, owner, record.TtlSeconds, Word(rdata), Word(rdata[2..]), Word(rdata[4..]), rdata[6..]);
-                break;
-            default:
-                writer.TryAdd(record.Section, owner, record.Type, record.TtlSeconds, rdata);
-                break;
-        }
+        writer.TryAddRecord(record.Section, OwnerOf(record), record.Type, record.TtlSeconds, RdataOf(record));
     }
-
-    private static ushort Word(ReadOnlySpan<byte> octets) => System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(octets);
 
     private bool TryAppend(ReadOnlySpan<byte> response, bool takeHeader)
     {

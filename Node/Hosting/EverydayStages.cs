@@ -2,6 +2,7 @@ using System.Text;
 using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Acl;
 using ActorDns.Actors.Routing.Any;
+using ActorDns.Actors.Routing.Autopath;
 using ActorDns.Actors.Routing.Bufsize;
 using ActorDns.Actors.Routing.Chaos;
 using ActorDns.Actors.Routing.Dns64;
@@ -25,9 +26,13 @@ internal sealed class EverydayStages(CollectorRegistry registry, ILoggerFactory 
     private readonly Lazy<AclMetrics> _acl = new(() => new AclMetrics(registry));
     private readonly Lazy<Dns64Metrics> _dns64 = new(() => new Dns64Metrics(registry));
     private readonly Lazy<LocalMetrics> _local = new(() => new LocalMetrics(registry));
+    private readonly Lazy<TemplateMetrics> _templates = new(() => new TemplateMetrics(registry));
+    private readonly Lazy<AutopathMetrics> _autopath = new(() => new AutopathMetrics(registry));
+    private readonly ZoneStages _zones = new(registry, loggers, time);
     private readonly Lazy<HostsMetrics> _hosts = new(() => new HostsMetrics(registry));
 
-    private readonly Lazy<TemplateMetrics> _templates = new(() => new TemplateMetrics(registry));
+    /// <summary>The metrics of all autopath directives.</summary>
+    public AutopathMetrics Autopath => _autopath.Value;
 
     /// <summary>Makes those of a block.</summary>
     /// <param name="block">The block as read.</param>
@@ -103,6 +108,11 @@ internal sealed class EverydayStages(CollectorRegistry registry, ILoggerFactory 
         if (block.RewriteRules.Count > 0)
         {
             yield return new RewriteStage(new RewriteOptions(block.RewriteRules), dispatcher);
+        }
+
+        foreach (var stage in _zones.Create(block, dispatcher))
+        {
+            yield return stage;
         }
 
         if (block.Hosts is { } hosts)

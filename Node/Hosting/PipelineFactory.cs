@@ -4,11 +4,13 @@ using ActorDns.Actors.Forwarding;
 using ActorDns.Actors.Forwarding.Looping;
 using ActorDns.Actors.Peers;
 using ActorDns.Actors.Routing;
+using ActorDns.Actors.Routing.Autopath;
 using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Errors;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Routing.Log;
 using ActorDns.Actors.Routing.Prometheus;
+using ActorDns.Actors.Routing.Transfer;
 using ActorDns.Node.Configuration;
 using ActorDns.Node.Configuration.Corefile.Options;
 using ActorDns.Protocol.Records;
@@ -35,6 +37,11 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Cach
     public void Begin()
     {
         foreach (var stage in _stages.OfType<LoopStage>())
+        {
+            stage.Begin();
+        }
+
+        foreach (var stage in _stages.OfType<TransferStage>())
         {
             stage.Begin();
         }
@@ -90,12 +97,23 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Cach
 
         if (block.Cache is { } cache)
         {
-            yield return new CacheStage(cache, block.Zones, block.Kubernetes?.Zones ?? [], cacheMetrics, time);
+            yield return new CacheStage(cache, block.Zones, [.. block.Kubernetes?.Zones ?? [], .. block.External?.Zones ?? []], cacheMetrics, time);
         }
 
         if (block.Kubernetes is { } kubernetes)
         {
             yield return new KubernetesStage(kubernetes, records, _ownAddresses, dispatcher, owners, answers);
+        }
+
+        if (block.Autopath is { } autopath)
+        {
+            ISearchList list = autopath.IsOfPod ? new PodSearchList(block.Kubernetes!, autopath.Domains, records, owners) : new FileSearchList(autopath.Domains);
+            yield return new AutopathStage(autopath.Zones, list, everyday.Autopath);
+        }
+
+        if (block.External is { } external)
+        {
+            yield return new KubernetesStage(external, block.Kubernetes!, records, _ownAddresses, dispatcher, owners, answers);
         }
 
         var forward = block.Forwards.Count > 0 ? new ForwardStage(block.Forwards, forwardMetrics, forwardBudget, time: time) : null;

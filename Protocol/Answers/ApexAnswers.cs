@@ -17,6 +17,9 @@ internal static class ApexAnswers
             case RecordType.SOA:
                 KubernetesAnswers.WriteSoa(Section.Answer, question, reader.Serial, ref writer);
                 return AnswerOutcome.Answered;
+            case RecordType.NS when question.Zone.IsExternal:
+                ExternalAnswers.WriteNameServer(question, reader, ref writer);
+                return AnswerOutcome.Answered;
             case RecordType.NS:
                 WriteNameServers(question, reader, ref writer);
                 return AnswerOutcome.Answered;

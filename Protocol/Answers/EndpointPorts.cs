@@ -188,6 +188,6 @@ internal static class EndpointPorts
             name.Add(cluster[..length]);
         }
 
-        return name.EndService(service.Name, question.Name.Namespace, question.Name.Zone);
+        return name.EndService(service.Name, question.Name.Namespace, question.Name.Zone, question.Zone.IsExternal);
     }
 }

@@ -100,6 +100,7 @@ public static class KubernetesAnswers
             SchemaForm.Pod => PodAnswers.Resolve(question, reader, ref writer),
             SchemaForm.Reverse => ReverseAnswers.Resolve(question, reader, ref writer),
             SchemaForm.None => AnswerOutcome.NameError,
+            _ when question.Zone.IsExternal => ExternalAnswers.Resolve(question, reader, ref writer, alias, ref aliasLength),
             _ => ServiceAnswers.Resolve(question, reader, ref writer, alias, ref aliasLength),
         };
 
@@ -141,8 +142,8 @@ public static class KubernetesAnswers
     {
         NameOctets primaryOctets = default, mailboxOctets = default;
         var primary = new NameBuffer(primaryOctets);
-        primary.Add("ns"u8);
-        primary.Add("dns"u8);
+        primary.Add(question.Zone.IsExternal ? "ns1"u8 : "ns"u8);
+        primary.Add(question.Zone.IsExternal ? question.Zone.ApexLabel : "dns"u8);
         primary.End(question.Name.Zone);
         var mailbox = new NameBuffer(mailboxOctets);
         mailbox.Add("hostmaster"u8);

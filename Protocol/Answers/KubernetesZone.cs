@@ -33,6 +33,15 @@ public sealed record KubernetesZone
     /// <summary>True for a zone of option <c>multicluster</c>: answered from ServiceImports.</summary>
     public bool IsMulticluster { get; init; }
 
+    /// <summary>Of a zone of directive k8s_external: the label below which the zone's own names are, 1 to 63 octets; empty for all others.</summary>
+    public byte[] ApexLabel { get; init; } = [];
+
+    /// <summary>True for a zone of directive k8s_external: its names say how services are reached from outside.</summary>
+    public bool IsExternal => ApexLabel.Length > 0;
+
+    /// <summary>Of a zone of directive k8s_external: headless services without a way from outside give their endpoints.</summary>
+    public bool ExternalHeadless { get; init; }
+
     /// <summary>Option <c>namespaces</c>, lower case: the only ones shown; empty for all.</summary>
     public IReadOnlyList<byte[]> Namespaces { get; init; } = [];
 

@@ -47,12 +47,16 @@ internal ref struct NameBuffer
         _length += suffix.Length;
     }
 
-    /// <summary>The name <c>service.namespace.svc.zone</c>, with what was added before in front.</summary>
-    public ReadOnlySpan<byte> EndService(scoped ReadOnlySpan<byte> service, scoped ReadOnlySpan<byte> @namespace, scoped ReadOnlySpan<byte> zone)
+    /// <summary>The name <c>service.namespace.svc.zone</c>, with what was added before in front; without <c>svc</c> in a zone of k8s_external.</summary>
+    public ReadOnlySpan<byte> EndService(scoped ReadOnlySpan<byte> service, scoped ReadOnlySpan<byte> @namespace, scoped ReadOnlySpan<byte> zone, bool isExternal = false)
     {
         Add(service);
         Add(@namespace);
-        Add("svc"u8);
+        if (!isExternal)
+        {
+            Add("svc"u8);
+        }
+
         End(zone);
         return Name;
     }

@@ -57,6 +57,13 @@ public readonly ref struct SchemaName
         }
 
         var kind = LabelAt(name, starts[labels - 1]);
+        if (zone.IsExternal)
+        {
+            return WireNames.EqualsIgnoreCase(kind, zone.ApexLabel)
+                ? new SchemaName { Form = ReadOwn(name, starts[..labels]), Zone = zonePart }
+                : ReadService(name, starts[..labels], zone, zonePart);
+        }
+
         if (WireNames.EqualsIgnoreCase(kind, "svc"u8))
         {
             return ReadService(name, starts[..(labels - 1)], zone, zonePart);
@@ -69,6 +76,13 @@ public readonly ref struct SchemaName
 
         return new SchemaName { Form = ReadOther(name, starts[..labels], kind), Zone = zonePart };
     }
+
+    private static SchemaForm ReadOwn(ReadOnlySpan<byte> name, scoped ReadOnlySpan<int> starts) => starts.Length switch
+    {
+        1 => SchemaForm.NameServerNode,
+        2 when WireNames.EqualsIgnoreCase(LabelAt(name, starts[0]), "ns1"u8) => SchemaForm.NameServer,
+        _ => SchemaForm.None,
+    };
 
     private static SchemaForm ReadOther(ReadOnlySpan<byte> name, scoped ReadOnlySpan<int> starts, ReadOnlySpan<byte> kind)
     {

@@ -157,7 +157,8 @@ internal static class ServiceAnswers
         return AnswerOutcome.Answered;
     }
 
-    private static bool IsRepeated(PortObject[] ports, int index, scoped PortFilter filter)
+    /// <summary>Says whether an earlier port that is asked for has the same number.</summary>
+    public static bool IsRepeated(PortObject[] ports, int index, scoped PortFilter filter)
     {
         for (var i = 0; i < index; i++)
         {

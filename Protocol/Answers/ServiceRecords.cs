@@ -15,6 +15,7 @@ public sealed class ServiceRecords
         Revision = revision;
         Name = Encoding.UTF8.GetBytes(service.Name);
         ExternalTarget = TargetOf(service);
+        ExternalHost = service.ExternalHost.Length > 0 && DomainName.TryParse(service.ExternalHost, out var host, out _) ? host.Wire.ToArray() : [];
     }
 
     /// <summary>The object.</summary>
@@ -31,6 +32,9 @@ public sealed class ServiceRecords
 
     /// <summary>The target of an ExternalName in wire form; empty when it is none, or an address, which is no name.</summary>
     public byte[] ExternalTarget { get; }
+
+    /// <summary>The host name a load balancer has in wire form; empty when it has none.</summary>
+    public byte[] ExternalHost { get; }
 
     private static byte[] TargetOf(ServiceObject service) =>
         service.Form == ServiceForm.ExternalName

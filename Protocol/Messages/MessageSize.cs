@@ -93,7 +93,8 @@ public static class MessageSize
     private static int SizeOf(ObjectChange change) => PerObject + change.Namespace.Length + change.Name.Length + change.Object switch
     {
         ServiceObject service =>
-            service.ExternalName.Length + (service.Ports.Length * PerPort) + (service.ClusterAddresses.Length * PerAddress),
+            service.ExternalName.Length + service.ExternalHost.Length + (service.Ports.Length * PerPort)
+            + ((service.ClusterAddresses.Length + service.ExternalAddresses.Length) * PerAddress),
         EndpointSliceObject slice => slice.Endpoints.Packed.Length + (slice.Ports.Length * PerPort),
         _ => PerAddress,
     };

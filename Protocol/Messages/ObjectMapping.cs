@@ -76,8 +76,9 @@ internal static class ObjectMapping
 
     private static ServiceBody ToBody(ServiceObject service)
     {
-        var body = new ServiceBody { Form = (uint)service.Form, ExternalName = service.ExternalName };
+        var body = new ServiceBody { Form = (uint)service.Form, ExternalName = service.ExternalName, ExternalHost = service.ExternalHost };
         body.ClusterAddresses.AddRange(service.ClusterAddresses.Select(ToBytes));
+        body.ExternalAddresses.AddRange(service.ExternalAddresses.Select(ToBytes));
         body.Ports.AddRange(service.Ports.Select(ToBody));
         return body;
     }
@@ -92,7 +93,11 @@ internal static class ObjectMapping
         [.. body.ClusterAddresses.Select(ToAddress)],
         ToPorts(body.Ports),
         body.ExternalName,
-        kind == ObjectKind.ServiceImport);
+        kind == ObjectKind.ServiceImport)
+    {
+        ExternalAddresses = body.ExternalAddresses.Count == 0 ? [] : [.. body.ExternalAddresses.Select(ToAddress)],
+        ExternalHost = body.ExternalHost,
+    };
 
     private static EndpointSliceBody ToBody(EndpointSliceObject slice)
     {

@@ -122,6 +122,8 @@ internal static class PeerMapping
             IgnoreEmptyService = zone.IgnoreEmptyService,
             Zonal = zone.Zonal,
             IsMulticluster = zone.IsMulticluster,
+            ApexLabel = UnsafeByteOperations.UnsafeWrap(zone.ApexLabel),
+            ExternalHeadless = zone.ExternalHeadless,
         };
         body.Namespaces.AddRange(zone.Namespaces.Select(shown => UnsafeByteOperations.UnsafeWrap(shown)));
         return body;
@@ -136,6 +138,7 @@ internal static class PeerMapping
             Check(shown.Length is > 0 and <= WireNames.MaxLabelLength, "length of a namespace", shown.Length);
         }
 
+        Check(body.ApexLabel.Length <= WireNames.MaxLabelLength, "length of an apex label", body.ApexLabel.Length);
         return new KubernetesZone
         {
             Zone = DomainName.FromWire(body.Zone.Span),
@@ -146,6 +149,8 @@ internal static class PeerMapping
             IgnoreEmptyService = body.IgnoreEmptyService,
             Zonal = body.Zonal,
             IsMulticluster = body.IsMulticluster,
+            ApexLabel = body.ApexLabel.ToByteArray(),
+            ExternalHeadless = body.ExternalHeadless,
             Namespaces = [.. body.Namespaces.Select(shown => shown.ToByteArray())],
         };
     }

@@ -8,7 +8,9 @@ public static class ObjectEquality
     {
         (ServiceObject a, ServiceObject b) => a.Form == b.Form
             && a.ExternalName == b.ExternalName
+            && a.ExternalHost == b.ExternalHost
             && a.ClusterAddresses.AsSpan().SequenceEqual(b.ClusterAddresses)
+            && a.ExternalAddresses.AsSpan().SequenceEqual(b.ExternalAddresses)
             && a.Ports.AsSpan().SequenceEqual(b.Ports),
         (EndpointSliceObject a, EndpointSliceObject b) => a.ServiceName == b.ServiceName
             && a.SourceCluster == b.SourceCluster

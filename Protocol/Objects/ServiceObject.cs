@@ -24,6 +24,15 @@ public sealed record ServiceObject(
     bool IsImport)
     : ClusterObject(Namespace, Name, Version)
 {
+    /// <summary>
+    /// spec.externalIPs and the addresses of status.loadBalancer.ingress, each once: how the service is reached from outside.
+    /// Empty for a ServiceImport.
+    /// </summary>
+    public HostAddress[] ExternalAddresses { get; init; } = [];
+
+    /// <summary>The first host name of status.loadBalancer.ingress; empty when there is none.</summary>
+    public string ExternalHost { get; init; } = string.Empty;
+
     /// <inheritdoc/>
     public override ObjectKind Kind => IsImport ? ObjectKind.ServiceImport : ObjectKind.Service;
 }

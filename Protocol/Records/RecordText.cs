@@ -40,7 +40,7 @@ public static class RecordText
         {
             RecordType.A => rdata.Length == 4 && fields.Address(4),
             RecordType.AAAA => rdata.Length == 16 && fields.Address(16),
-            RecordType.CNAME or RecordType.NS or RecordType.PTR => fields.Name(),
+            RecordType.CNAME or RecordType.NS or RecordType.PTR or RecordType.DNAME => fields.Name(),
             RecordType.MX => fields.Number16() && fields.Name(),
             RecordType.SRV => fields.Number16() && fields.Number16() && fields.Number16() && fields.Name(),
             RecordType.SOA => fields.Name() && fields.Name() && fields.Number32() && fields.Number32() && fields.Number32()

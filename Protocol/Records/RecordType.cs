@@ -36,6 +36,9 @@ public enum RecordType : ushort
     /// <summary>Server selection (RFC 2782).</summary>
     SRV = 33,
 
+    /// <summary>Name redirection (RFC 6672).</summary>
+    DNAME = 39,
+
     /// <summary>EDNS(0) pseudo record (RFC 6891).</summary>
     OPT = 41,
 

@@ -13,7 +13,7 @@ public static class RecordTypeText
     [
         (3, "MD"), (4, "MF"), (7, "MB"), (8, "MG"), (9, "MR"), (10, "NULL"), (11, "WKS"), (14, "MINFO"), (17, "RP"),
         (18, "AFSDB"), (21, "RT"), (24, "SIG"), (25, "KEY"), (26, "PX"), (29, "LOC"), (35, "NAPTR"), (36, "KX"), (37, "CERT"),
-        (39, "DNAME"), (42, "APL"), (44, "SSHFP"), (49, "DHCID"), (51, "NSEC3PARAM"), (52, "TLSA"), (53, "SMIMEA"),
+        (42, "APL"), (44, "SSHFP"), (49, "DHCID"), (51, "NSEC3PARAM"), (52, "TLSA"), (53, "SMIMEA"),
         (55, "HIP"), (59, "CDS"), (60, "CDNSKEY"), (61, "OPENPGPKEY"), (62, "CSYNC"), (63, "ZONEMD"), (99, "SPF"),
         (108, "EUI48"), (109, "EUI64"), (249, "TKEY"), (253, "MAILB"), (254, "MAILA"), (256, "URI"),
     ];

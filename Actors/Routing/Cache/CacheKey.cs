@@ -17,9 +17,10 @@ internal static class CacheKey
 
     private const int Head = 6;
 
-    /// <summary>Says whether answers to a question may be kept: an ordinary type of an ordinary class.</summary>
+    /// <summary>Says whether answers to a question may be kept: an ordinary type of an ordinary class, and no NOTIFY.</summary>
     public static bool IsFor(in Query query) =>
         query.Status == QueryStatus.Ok
+        && query.Opcode == 0
         && query.Type is not (RecordType.None or RecordType.OPT or (>= (RecordType)128 and <= RecordType.ANY))
         && query.Class is not (RecordClass.None or RecordClass.ANY);
 

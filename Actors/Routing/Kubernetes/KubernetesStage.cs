@@ -41,8 +41,42 @@ public sealed class KubernetesStage : Stage
         Func<IQueryDispatcher> dispatcher,
         OwnerClient client,
         AnswerCache cache)
+        : this("kubernetes", options, KubernetesZones.Of(options), options.Fallthrough, records, ownAddresses, dispatcher, client, cache)
     {
-        ArgumentNullException.ThrowIfNull(options);
+    }
+
+    /// <summary>Makes the stage of a k8s_external directive.</summary>
+    /// <param name="external">The directive.</param>
+    /// <param name="options">The kubernetes directive of its block, whose services it shows.</param>
+    /// <param name="records">The tables of this node; they have that directive's feed.</param>
+    /// <param name="ownAddresses">Addresses of this server, for NS.</param>
+    /// <param name="dispatcher">The whole server.</param>
+    /// <param name="client">Asks other nodes.</param>
+    /// <param name="cache">Keeps what they answered.</param>
+    /// <exception cref="ArgumentException">The tables do not have the directive's feed.</exception>
+    public KubernetesStage(
+        ExternalOptions external,
+        KubernetesOptions options,
+        NodeRecords records,
+        IEnumerable<HostAddress> ownAddresses,
+        Func<IQueryDispatcher> dispatcher,
+        OwnerClient client,
+        AnswerCache cache)
+        : this(ExternalOptions.Directive, options, KubernetesZones.Of(external, options), external.Fallthrough, records, ownAddresses, dispatcher, client, cache)
+    {
+    }
+
+    private KubernetesStage(
+        string name,
+        KubernetesOptions options,
+        IEnumerable<KubernetesZone> zones,
+        IReadOnlyList<DomainName>? fallthrough,
+        NodeRecords records,
+        IEnumerable<HostAddress> ownAddresses,
+        Func<IQueryDispatcher> dispatcher,
+        OwnerClient client,
+        AnswerCache cache)
+    {
         ArgumentNullException.ThrowIfNull(records);
         if (!records.TryGetFeed(Feeds.FeedPlanner.IdOf(options), out var feed))
         {
@@ -50,8 +84,9 @@ public sealed class KubernetesStage : Stage
         }
 
         // The longest zone first: the first match is the longest.
-        _zones = [.. KubernetesZones.Of(options).OrderByDescending(zone => zone.Zone.LabelCount)];
-        _fallthrough = [.. options.Fallthrough ?? []];
+        _zones = [.. zones.OrderByDescending(zone => zone.Zone.LabelCount)];
+        Name = name;
+        _fallthrough = [.. fallthrough ?? []];
         _feed = feed;
         _ownAddresses = [.. ownAddresses];
         _reader = new FeedReader(feed, _ownAddresses);
@@ -60,7 +95,7 @@ public sealed class KubernetesStage : Stage
     }
 
     /// <inheritdoc/>
-    public override string Name => "kubernetes";
+    public override string Name { get; }
 
     /// <inheritdoc/>
     public override ValueTask HandleAsync(QueryContext context)

@@ -23,4 +23,19 @@ internal static class KubernetesZones
             Namespaces = namespaces,
         });
     }
+
+    public static IEnumerable<KubernetesZone> Of(ExternalOptions options, KubernetesOptions kubernetes)
+    {
+        var namespaces = kubernetes.Namespaces.Select(Encoding.UTF8.GetBytes).ToArray();
+        return options.Zones.Select(zone => new KubernetesZone
+        {
+            Zone = zone,
+            PrimaryZone = zone,
+            TtlSeconds = options.TtlSeconds,
+            EndpointPodNames = kubernetes.EndpointPodNames,
+            ApexLabel = Encoding.ASCII.GetBytes(options.Apex),
+            ExternalHeadless = options.Headless,
+            Namespaces = namespaces,
+        });
+    }
 }

@@ -27,7 +27,7 @@ internal static class OwnerFinder
 
         return schema.Form switch
         {
-            SchemaForm.Apex => type == RecordType.NS ? OfOwnAddress(feed, ownAddresses) : Ownership.None,
+            SchemaForm.Apex => type == RecordType.NS && !zone.IsExternal ? OfOwnAddress(feed, ownAddresses) : Ownership.None,
             SchemaForm.Reverse => type == RecordType.PTR && ReverseNames.TryReadAddress(name, out var address)
                 ? new Ownership(feed.ShardOf(ReversePrefix.Of(address)))
                 : Ownership.None,

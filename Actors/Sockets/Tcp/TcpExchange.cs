@@ -21,7 +21,9 @@ internal sealed class TcpExchange(ExchangePool<TcpExchange> pool) : Exchange
     {
         var output = _output!;
         _output = null;
-        output.Append(Context.Response);
+        var more = Context.Continuation;
+        Context.Continuation = null;
+        output.Append(Context.Response, more);
         pool.Return(this);
     }
 

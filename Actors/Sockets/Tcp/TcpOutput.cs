@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using ActorDns.Actors.Routing;
 
 namespace ActorDns.Actors.Sockets.Tcp;
 
@@ -18,6 +19,7 @@ internal sealed class TcpOutput(Socket socket, ListenerOptions limits, TimeProvi
     private const int MaxWaitingOctets = 64 * 1024;
 
     private readonly Lock _lock = new();
+    private readonly Queue<IMessageSequence> _sequences = new();
     private byte[] _buffer = [];
     private int _filled;
     private int _answers;
@@ -52,7 +54,8 @@ internal sealed class TcpOutput(Socket socket, ListenerOptions limits, TimeProvi
 
     /// <summary>Takes an answer, to be sent with the next <see cref="Flush"/>.</summary>
     /// <param name="response">The message; empty when there is none.</param>
-    public void Append(ReadOnlySpan<byte> response)
+    /// <param name="more">Messages that follow it, made when there is room to send them; null for none.</param>
+    public void Append(ReadOnlySpan<byte> response, IMessageSequence? more = null)
     {
         lock (_lock)
         {
@@ -67,7 +70,15 @@ internal sealed class TcpOutput(Socket socket, ListenerOptions limits, TimeProvi
             BinaryPrimitives.WriteUInt16BigEndian(_buffer.AsSpan(_filled), (ushort)response.Length);
             response.CopyTo(_buffer.AsSpan(_filled + 2));
             _filled += response.Length + 2;
-            _answers++;
+            if (more is null)
+            {
+                _answers++;
+            }
+            else
+            {
+                // The query counts as unanswered until the last message is sent.
+                _sequences.Enqueue(more);
+            }
         }
     }
 
@@ -136,8 +147,9 @@ internal sealed class TcpOutput(Socket socket, ListenerOptions limits, TimeProvi
             if (!_isBroken)
             {
                 _isBroken = true;
-                Release(_answers);
+                Release(_answers + _sequences.Count);
                 _answers = 0;
+                _sequences.Clear();
                 _room?.TrySetResult();
                 _empty?.TrySetResult();
             }
@@ -193,9 +205,14 @@ internal sealed class TcpOutput(Socket socket, ListenerOptions limits, TimeProvi
     {
         lock (_lock)
         {
+            if (_filled == 0 && !_isBroken)
+            {
+                FillFromSequence();
+            }
+
             data = new ArraySegment<byte>(_buffer, 0, _filled);
             answers = _answers;
-            if (_filled == 0 || _isBroken)
+            if (_isBroken || (_filled == 0 && answers == 0))
             {
                 Recycle(_buffer);
                 _buffer = [];
@@ -207,6 +224,25 @@ internal sealed class TcpOutput(Socket socket, ListenerOptions limits, TimeProvi
             _filled = 0;
             _answers = 0;
             return true;
+        }
+    }
+
+    /// <summary>One message of a sequence at a time: what waits to be sent stays small however large the zone is.</summary>
+    private void FillFromSequence()
+    {
+        while (_filled == 0 && _sequences.TryPeek(out var sequence))
+        {
+            Grow(ushort.MaxValue + 2);
+            if (sequence.TryWriteNext(_buffer.AsSpan(2, ushort.MaxValue), out var length))
+            {
+                BinaryPrimitives.WriteUInt16BigEndian(_buffer, (ushort)length);
+                _filled = length + 2;
+            }
+            else
+            {
+                _sequences.Dequeue();
+                _answers++;
+            }
         }
     }
 

@@ -5,14 +5,19 @@ using ActorDns.Protocol.Records;
 
 namespace ActorDns.Actors.Watching.Kubernetes;
 
-/// <summary>The spec of a Service or ServiceImport. Reused from object to object: one caller at a time.</summary>
+/// <summary>The spec of a Service or ServiceImport, and how a load balancer reaches it. Reused from object to object: one caller at a time.</summary>
 internal sealed class ServiceFields(StringPool strings, PortPool ports, bool isImport)
 {
     private readonly PortFields _portFields = new(strings, ports);
+    /// <summary>Ways from outside that are kept; a service has a few.</summary>
+    private const int MaximumExternal = 64;
+
     private readonly List<HostAddress> _addresses = [];
+    private readonly List<HostAddress> _external = [];
     private HostAddress _firstAddress;
     private PortObject[] _ports = [];
     private string _externalName = string.Empty;
+    private string _externalHost = string.Empty;
     private bool _isHeadless;
     private bool _isExternalName;
 
@@ -20,6 +25,8 @@ internal sealed class ServiceFields(StringPool strings, PortPool ports, bool isI
     public void Clear()
     {
         _addresses.Clear();
+        _external.Clear();
+        _externalHost = string.Empty;
         _firstAddress = default;
         _ports = [];
         _externalName = string.Empty;
@@ -30,6 +37,12 @@ internal sealed class ServiceFields(StringPool strings, PortPool ports, bool isI
     /// <summary>Reads a top-level field if it is the Service's own.</summary>
     public bool TryRead(scoped ref Utf8JsonReader reader)
     {
+        if (!isImport && reader.ValueTextEquals("status"u8))
+        {
+            ReadStatus(ref reader);
+            return true;
+        }
+
         if (!reader.ValueTextEquals("spec"u8))
         {
             return false;
@@ -73,7 +86,11 @@ internal sealed class ServiceFields(StringPool strings, PortPool ports, bool isI
             form == ServiceForm.ClusterIP ? _addresses.ToArray() : [],
             _ports,
             form == ServiceForm.ExternalName ? _externalName : string.Empty,
-            isImport);
+            isImport)
+        {
+            ExternalAddresses = _external.Count == 0 ? [] : _external.ToArray(),
+            ExternalHost = _externalHost,
+        };
     }
 
     private bool TryReadSpecField(scoped ref Utf8JsonReader reader)
@@ -97,6 +114,10 @@ internal sealed class ServiceFields(StringPool strings, PortPool ports, bool isI
         else if (!isImport && reader.ValueTextEquals("clusterIP"u8))
         {
             _firstAddress = ReadAddress(JsonFields.ReadText(ref reader, "spec.clusterIP"));
+        }
+        else if (!isImport && reader.ValueTextEquals("externalIPs"u8))
+        {
+            ReadExternalAddresses(ref reader);
         }
         else if (!isImport && reader.ValueTextEquals("externalName"u8))
         {
@@ -134,6 +155,93 @@ internal sealed class ServiceFields(StringPool strings, PortPool ports, bool isI
             {
                 _addresses.Add(address);
             }
+        }
+    }
+
+    private void ReadExternalAddresses(scoped ref Utf8JsonReader reader)
+    {
+        const string field = "spec.externalIPs";
+        if (!JsonFields.TryEnterArray(ref reader, field))
+        {
+            return;
+        }
+
+        while (JsonFields.NextText(ref reader, field))
+        {
+            AddExternal(JsonFields.TextOf(ref reader));
+        }
+    }
+
+    private void ReadStatus(scoped ref Utf8JsonReader reader)
+    {
+        if (!JsonFields.TryEnterObject(ref reader, "status"))
+        {
+            return;
+        }
+
+        while (JsonFields.NextField(ref reader))
+        {
+            if (!reader.ValueTextEquals("loadBalancer"u8))
+            {
+                JsonFields.SkipField(ref reader);
+            }
+            else if (JsonFields.TryEnterObject(ref reader, "status.loadBalancer"))
+            {
+                ReadLoadBalancer(ref reader);
+            }
+        }
+    }
+
+    private void ReadLoadBalancer(scoped ref Utf8JsonReader reader)
+    {
+        const string field = "status.loadBalancer.ingress";
+        while (JsonFields.NextField(ref reader))
+        {
+            if (!reader.ValueTextEquals("ingress"u8))
+            {
+                JsonFields.SkipField(ref reader);
+                continue;
+            }
+
+            if (!JsonFields.TryEnterArray(ref reader, field))
+            {
+                continue;
+            }
+
+            while (JsonFields.NextObject(ref reader, field))
+            {
+                ReadIngress(ref reader, field);
+            }
+        }
+    }
+
+    private void ReadIngress(scoped ref Utf8JsonReader reader, string field)
+    {
+        while (JsonFields.NextField(ref reader))
+        {
+            if (reader.ValueTextEquals("ip"u8))
+            {
+                AddExternal(JsonFields.ReadText(ref reader, field));
+            }
+            else if (reader.ValueTextEquals("hostname"u8))
+            {
+                // Whoever wrote it, it is checked where it becomes a CNAME.
+                var text = JsonFields.ReadText(ref reader, field);
+                _externalHost = _externalHost.Length == 0 && text.Length <= JsonFields.MaximumName + 2 && Ascii.IsValid(text) ? strings.GetLower(text) : _externalHost;
+            }
+            else
+            {
+                JsonFields.SkipField(ref reader);
+            }
+        }
+    }
+
+    private void AddExternal(ReadOnlySpan<byte> text)
+    {
+        var address = JsonFields.ParseAddress(text);
+        if (address.Length > 0 && _external.Count < MaximumExternal && !_external.Contains(address))
+        {
+            _external.Add(address);
         }
     }
 

@@ -57,7 +57,21 @@ public static class CorefileDescription
             yield return line;
         }
 
+        if (block.External is { } external)
+        {
+            yield return $"  k8s_external: {Zones(external.Zones)}, services by their addresses outside the cluster{(external.Headless ? ", headless ones by their endpoints" : string.Empty)}, ttl {external.TtlSeconds}, own names below {external.Apex}";
+            if (external.Fallthrough is { } fallthrough)
+            {
+                yield return $"    names that do not exist go on below {Zones(fallthrough)}";
+            }
+        }
+
         foreach (var line in block.Kubernetes is { } kubernetes ? DescribeKubernetes(kubernetes) : [])
+        {
+            yield return line;
+        }
+
+        foreach (var line in StageDescription.OfZones(block))
         {
             yield return line;
         }

@@ -12,6 +12,9 @@ public sealed record CorefileReadOptions
     /// <summary>Looks up an environment variable; null when it is not set.</summary>
     public Func<string, string?> EnvironmentVariable { get; init; } = Environment.GetEnvironmentVariable;
 
+    /// <summary>The file with this host's search list, which its pods have too.</summary>
+    public string ResolverFile { get; init; } = "/etc/resolv.conf";
+
     /// <summary>Looks up the addresses of a network interface; empty when there is none of that name.</summary>
     public Func<string, IReadOnlyList<System.Net.IPAddress>> InterfaceAddresses { get; init; } = NetworkInterfaces.AddressesOf;
 }

@@ -72,6 +72,11 @@ public static class CorefileReader
             reader.Read(directive, draft, diagnostics);
         }
 
+        foreach (var check in draft.Checks)
+        {
+            check();
+        }
+
         return [.. keys.GroupBy(key => key.Port ?? options.DefaultPort).Select(port => ToOptions(block, draft, port))];
     }
 
@@ -100,9 +105,15 @@ public static class CorefileReader
         Port = port.Key,
         BindAddresses = draft.BindAddresses,
         Kubernetes = draft.Kubernetes,
+        External = draft.External,
         Forwards = draft.Forwards,
         HasLoop = draft.HasLoop,
         Acls = draft.Acls,
+        Autopath = draft.Autopath,
+        Files = draft.Files,
+        Secondaries = draft.Secondaries,
+        Transfers = draft.Transfers,
+        Root = draft.Root,
         HeaderRules = draft.HeaderRules,
         IsMinimal = draft.IsMinimal,
         Templates = draft.Templates,

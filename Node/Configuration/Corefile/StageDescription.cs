@@ -11,6 +11,11 @@ internal static class StageDescription
     /// <summary>Describes those of a block.</summary>
     public static IEnumerable<string> Of(ServerBlockOptions block)
     {
+        if (block.Root.Length > 0)
+        {
+            yield return $"  root: relative paths begin in {block.Root}";
+        }
+
         if (block.Reload is { } reload)
         {
             yield return reload.Interval == TimeSpan.Zero ? "  reload: off" : $"  reload: the Corefile is looked at every {reload.Interval.TotalSeconds:0.###}s, up to {reload.Jitter.TotalSeconds:0.###}s later";
@@ -29,6 +34,11 @@ internal static class StageDescription
         if (block.RefusesAny)
         {
             yield return "  any: ANY is answered with one HINFO record";
+        }
+
+        if (block.Autopath is { } autopath)
+        {
+            yield return $"  autopath: names below {Zones(autopath.Zones)} that do not exist are asked in the other domains of the client's search list: {(autopath.IsOfPod ? "that of its pod's namespace, then those of this host" : Zones(autopath.Domains))}";
         }
 
         foreach (var acl in block.Acls)
@@ -107,6 +117,40 @@ internal static class StageDescription
         if (template.Patterns.Count > 0)
         {
             yield return template.Fallthrough is { } fallthrough ? $"    names that match nothing go on below {Zones(fallthrough)}" : "    names that match nothing are SERVFAIL";
+        }
+    }
+
+    /// <summary>Describes the zones of a block that it has authority over, which are asked after the cluster's.</summary>
+    public static IEnumerable<string> OfZones(ServerBlockOptions block)
+    {
+        foreach (var file in block.Files)
+        {
+            var period = file.ReloadPeriod == TimeSpan.Zero ? "read once" : $"looked at every {file.ReloadPeriod.TotalSeconds:0.###}s";
+            yield return $"  file: zones {Zones(file.Zones)} from {file.Path} ({period})";
+            if (file.Fallthrough is { } fallthrough)
+            {
+                yield return $"    names that do not exist go on below {Zones(fallthrough)}";
+            }
+        }
+
+        foreach (var line in OfTransfers(block))
+        {
+            yield return line;
+        }
+    }
+
+    private static IEnumerable<string> OfTransfers(ServerBlockOptions block)
+    {
+        foreach (var secondary in block.Secondaries)
+        {
+            yield return $"  secondary: zones {Zones(secondary.Zones)} fetched from {string.Join(", ", secondary.From)}";
+        }
+
+        foreach (var transfer in block.Transfers)
+        {
+            var (named, all) = (string.Join(", ", transfer.To), transfer.ToAll ? "anybody" : string.Empty);
+            var told = transfer.To.Count == 0 ? all : transfer.ToAll ? $"{all}; told of changes: {named}" : $"{named}, and told of changes";
+            yield return $"  transfer: zones below {Zones(transfer.Zones)} are given to {told}";
         }
     }
 

@@ -48,7 +48,7 @@ public static class RdataText
         RecordType.A => data.IPv4(),
         RecordType.AAAA => data.IPv6(),
         RecordType.NS => data.Name("the name server"),
-        RecordType.CNAME or RecordType.PTR or (RecordType)39 => data.Name("the target"),
+        RecordType.CNAME or RecordType.PTR or RecordType.DNAME => data.Name("the target"),
         RecordType.MX => data.Number16("the preference") && data.Name("the mail exchange"),
         RecordType.TXT or (RecordType)99 => data.Strings("the text"),
         RecordType.HINFO => data.String("the CPU") && data.String("the operating system"),

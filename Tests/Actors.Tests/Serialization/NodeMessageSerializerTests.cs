@@ -124,7 +124,11 @@ public sealed class NodeMessageSerializerTests() : TestKit(NodeMessageSerializer
         ObjectChange[] changes =
         [
             ObjectChange.Present(new NamespaceObject("shop", 1)),
-            ObjectChange.Present(new ServiceObject("shop", "web", 2, ServiceForm.ClusterIP, [HostAddress.FromBits(7, true)], Ports, string.Empty, false)),
+            ObjectChange.Present(new ServiceObject("shop", "web", 2, ServiceForm.ClusterIP, [HostAddress.FromBits(7, true)], Ports, string.Empty, false)
+            {
+                ExternalAddresses = [HostAddress.FromBits(8, true), HostAddress.FromBits(9, false)],
+                ExternalHost = "lb.example.com",
+            }),
             ObjectChange.Present(new ServiceObject("shop", "ext", 3, ServiceForm.ExternalName, [], [], "example.com", false)),
             ObjectChange.Present(new ServiceObject("shop", "imp", 4, ServiceForm.Headless, [], Ports, string.Empty, true)),
             ObjectChange.Present(new EndpointSliceObject("shop", "web-1", 5, "web", "cluster-a", true, Ports, list, 1_700_000_000_123)),
@@ -201,6 +205,8 @@ public sealed class NodeMessageSerializerTests() : TestKit(NodeMessageSerializer
             Zonal = true,
             IsMulticluster = true,
             Namespaces = ["shop"u8.ToArray()],
+            ApexLabel = "dns"u8.ToArray(),
+            ExternalHeadless = true,
         };
         var reverse = new KubernetesZone { Zone = DomainName.Parse("10.in-addr.arpa"), PrimaryZone = DomainName.Parse("cluster.local"), TtlSeconds = 0 };
         return

@@ -53,7 +53,9 @@ public sealed class GoldenNodes : IAsyncLifetime
         foreach (var shared in (string[])["options", "stages"])
         {
             var text = File.ReadAllText(Path.Combine(GoldenCase.Root, shared));
-            File.WriteAllText(Path.Combine(_root.FullName, shared), text.Replace("{upstream}", _outside.Address.ToString(), StringComparison.Ordinal));
+            File.WriteAllText(Path.Combine(_root.FullName, shared), text
+                .Replace("{upstream}", _outside.Address.ToString(), StringComparison.Ordinal)
+                .Replace("{corpus}", GoldenCase.Root, StringComparison.Ordinal));
         }
 
         var path = Path.Combine(folder.FullName, "Corefile");

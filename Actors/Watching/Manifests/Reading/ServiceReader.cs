@@ -14,6 +14,12 @@ internal static class ServiceReader
     /// <summary>Reads the object behind its metadata.</summary>
     public static ClusterObject? Read(ManifestField root, ObjectMetadata metadata)
     {
+        var (external, host) = ReadExternal(root);
+        return ReadInside(root, metadata) with { ExternalAddresses = external, ExternalHost = host };
+    }
+
+    private static ServiceObject ReadInside(ManifestField root, ObjectMetadata metadata)
+    {
         var spec = root["spec"].ExpectFields();
         var type = spec["type"].OneOf("ClusterIP", "ClusterIP", "NodePort", "LoadBalancer", "ExternalName");
         var ports = PortReader.Read(spec["ports"], isSlice: false);
@@ -38,6 +44,19 @@ internal static class ServiceReader
         }
 
         return new ServiceObject(metadata.Namespace, metadata.Name, 0, ServiceForm.ClusterIP, addresses, ports, string.Empty, false);
+    }
+
+    private static (HostAddress[] Addresses, string Host) ReadExternal(ManifestField root)
+    {
+        var addresses = root["spec"]["externalIPs"].Items().Select(item => item.Address()).ToList();
+        var host = string.Empty;
+        foreach (var ingress in root["status"]["loadBalancer"]["ingress"].Items())
+        {
+            addresses.Add(ingress["ip"].Address());
+            host = host.Length == 0 ? ingress["hostname"].Text() : host;
+        }
+
+        return ([.. addresses.Where(address => address.Length > 0).Distinct()], host);
     }
 
     private static bool IsHeadless(ManifestField spec)

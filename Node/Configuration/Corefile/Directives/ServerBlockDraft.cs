@@ -1,6 +1,7 @@
 using System.Net;
 using ActorDns.Actors.Forwarding;
 using ActorDns.Actors.Routing.Acl;
+using ActorDns.Actors.Routing.Autopath;
 using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Chaos;
 using ActorDns.Actors.Routing.Dns64;
@@ -11,8 +12,11 @@ using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Routing.LoadBalance;
 using ActorDns.Actors.Routing.Local;
 using ActorDns.Actors.Routing.Log;
+using ActorDns.Actors.Routing.MasterFiles;
 using ActorDns.Actors.Routing.Rewrite;
+using ActorDns.Actors.Routing.Secondary;
 using ActorDns.Actors.Routing.Template;
+using ActorDns.Actors.Routing.Transfer;
 using ActorDns.Actors.Routing.Views;
 using ActorDns.Node.Configuration.Corefile.Options;
 using ActorDns.Protocol.Names;
@@ -28,6 +32,17 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
 
     /// <summary>Directive <c>root</c>: where relative paths of other directives begin; empty for the working directory.</summary>
     public string Root { get; set; } = string.Empty;
+
+    /// <summary>What must hold between directives: looked at when all of the block have been read.</summary>
+    public List<Action> Checks { get; } = [];
+
+    public AutopathOptions? Autopath { get; set; }
+
+    public List<FileZoneOptions> Files { get; } = [];
+
+    public List<SecondaryOptions> Secondaries { get; } = [];
+
+    public List<TransferOptions> Transfers { get; } = [];
 
     public List<IPAddress> BindAddresses { get; } = [];
 
@@ -64,6 +79,8 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
     public LoadBalanceOptions? LoadBalance { get; set; }
 
     public KubernetesOptions? Kubernetes { get; set; }
+
+    public ExternalOptions? External { get; set; }
 
     public CacheOptions? Cache { get; set; }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using ActorDns.Actors.Forwarding;
 using ActorDns.Actors.Routing.Acl;
+using ActorDns.Actors.Routing.Autopath;
 using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Chaos;
 using ActorDns.Actors.Routing.Dns64;
@@ -11,8 +12,11 @@ using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Routing.LoadBalance;
 using ActorDns.Actors.Routing.Local;
 using ActorDns.Actors.Routing.Log;
+using ActorDns.Actors.Routing.MasterFiles;
 using ActorDns.Actors.Routing.Rewrite;
+using ActorDns.Actors.Routing.Secondary;
 using ActorDns.Actors.Routing.Template;
+using ActorDns.Actors.Routing.Transfer;
 using ActorDns.Actors.Routing.Views;
 using ActorDns.Node.Configuration.Corefile.Syntax;
 using ActorDns.Protocol.Names;
@@ -40,6 +44,9 @@ public sealed record ServerBlockOptions
     /// <summary>Directive <c>kubernetes</c>.</summary>
     public KubernetesOptions? Kubernetes { get; init; }
 
+    /// <summary>Directive <c>k8s_external</c>; never without <see cref="Kubernetes"/>.</summary>
+    public ExternalOptions? External { get; init; }
+
     /// <summary>Directives <c>forward</c>, in their order.</summary>
     public IReadOnlyList<ForwardOptions> Forwards { get; init; } = [];
 
@@ -48,6 +55,21 @@ public sealed record ServerBlockOptions
 
     /// <summary>Directives <c>acl</c>, in their order.</summary>
     public IReadOnlyList<AclOptions> Acls { get; init; } = [];
+
+    /// <summary>Directive <c>autopath</c>.</summary>
+    public AutopathOptions? Autopath { get; init; }
+
+    /// <summary>Directives <c>file</c>, in their order; no zone is in two of them.</summary>
+    public IReadOnlyList<FileZoneOptions> Files { get; init; } = [];
+
+    /// <summary>Directives <c>secondary</c>, in their order; no zone is in two of them, or in <see cref="Files"/>.</summary>
+    public IReadOnlyList<SecondaryOptions> Secondaries { get; init; } = [];
+
+    /// <summary>Directives <c>transfer</c>, in their order.</summary>
+    public IReadOnlyList<TransferOptions> Transfers { get; init; } = [];
+
+    /// <summary>Directive <c>root</c>: where relative paths begin, which those of the other directives do already; empty for the working directory.</summary>
+    public string Root { get; init; } = string.Empty;
 
     /// <summary>Directive <c>header</c>: its lines, in their order.</summary>
     public IReadOnlyList<HeaderRule> HeaderRules { get; init; } = [];

@@ -42,6 +42,20 @@ public sealed class ObjectReaderTests
     }
 
     [Theory]
+    [InlineData("""{"spec":{"externalIPs":["192.0.2.1","nonsense",null,"2001:db8::1"]}}""", "192.0.2.1,2001:db8::1", "")]
+    [InlineData("""{"status":{"loadBalancer":{"ingress":[{"ip":"192.0.2.2","ipMode":"VIP","ports":[{"port":80}]},{"hostname":"LB.example.com"},{"hostname":"second.example.com"}]},"conditions":[{"type":"x"}]},"spec":{"externalIPs":["192.0.2.1","192.0.2.2"]}}""", "192.0.2.2,192.0.2.1", "lb.example.com")]
+    [InlineData("""{"status":null}""", "", "")]
+    [InlineData("""{"status":{"loadBalancer":null}}""", "", "")]
+    [InlineData("""{"status":{"loadBalancer":{"ingress":null}}}""", "", "")]
+    [InlineData("""{"status":{"loadBalancer":{}}}""", "", "")]
+    public void How_a_service_is_reached_from_outside_follows_from_spec_and_status(string json, string addresses, string host)
+    {
+        var service = Service(json);
+        Assert.Equal(addresses, string.Join(',', service.ExternalAddresses.Select(address => address.ToString())));
+        Assert.Equal(host, service.ExternalHost);
+    }
+
+    [Theory]
     [InlineData("ClusterSetIP", ServiceForm.ClusterIP, 1)]
     [InlineData("Headless", ServiceForm.Headless, 0)]
     public void A_service_import_is_read_from_ips_and_type(string type, ServiceForm form, int addresses)
@@ -142,6 +156,10 @@ public sealed class ObjectReaderTests
     [InlineData("""{"spec":{"ports":[{"port":80,"protocol":"a b"}]}}""", "spec.ports: protocol \"a b\" must be TCP")]
     [InlineData("""{"spec":{"type":"ExternalName"}}""", "spec.externalName is missing")]
     [InlineData("""{"spec":{"clusterIP":5}}""", "spec.clusterIP must be a text")]
+    [InlineData("""{"spec":{"externalIPs":"192.0.2.1"}}""", "spec.externalIPs must be an array")]
+    [InlineData("""{"status":7}""", "status must be an object")]
+    [InlineData("""{"status":{"loadBalancer":[]}}""", "status.loadBalancer must be an object")]
+    [InlineData("""{"status":{"loadBalancer":{"ingress":[7]}}}""", "status.loadBalancer.ingress must be objects")]
     public void A_field_of_the_wrong_type_is_named(string json, string message)
     {
         var cause = Assert.Throws<ObjectFormatException>(() => Read(ObjectKind.Service, json));

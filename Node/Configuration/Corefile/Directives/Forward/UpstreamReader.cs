@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using ActorDns.Actors.Forwarding.Upstreams;
 using ActorDns.Node.Configuration.Corefile.Syntax;
@@ -36,7 +35,7 @@ internal static class UpstreamReader
         {
             "tls" => Tls(rest),
             "https" => Https(rest),
-            _ => TryParse(rest, DnsPort) is { } endPoint ? new UpstreamAddress(endPoint) : null,
+            _ => EndPointText.TryParse(rest, DnsPort) is { } endPoint ? new UpstreamAddress(endPoint) : null,
         };
         if (upstream is not null)
         {
@@ -57,7 +56,7 @@ internal static class UpstreamReader
         // The name stands last; an IPv6 zone such as %eth0 is no part of an upstream.
         var percent = text.IndexOf('%');
         var name = percent < 0 ? null : text[(percent + 1)..];
-        var endPoint = TryParse(percent < 0 ? text : text[..percent], TlsPort);
+        var endPoint = EndPointText.TryParse(percent < 0 ? text : text[..percent], TlsPort);
         var isNameGood = name is null || Uri.CheckHostName(name) != UriHostNameType.Unknown;
         return endPoint is not null && isNameGood ? new UpstreamAddress(endPoint, UpstreamProtocol.Tls, name) : null;
     }
@@ -66,27 +65,8 @@ internal static class UpstreamReader
     {
         var slash = text.IndexOf('/');
         var path = slash < 0 || slash == text.Length - 1 ? DefaultPath : text[slash..];
-        var endPoint = TryParse(slash < 0 ? text : text[..slash], HttpsPort);
+        var endPoint = EndPointText.TryParse(slash < 0 ? text : text[..slash], HttpsPort);
         return endPoint is not null && Uri.IsWellFormedUriString(path, UriKind.Relative) ? new UpstreamAddress(endPoint, UpstreamProtocol.Https, null, path) : null;
-    }
-
-    private static IPEndPoint? TryParse(string host, int defaultPort)
-    {
-        // IPAddress takes "[ADDRESS]:PORT" too, and drops the port.
-        IPAddress? address = null;
-        var hasPort = host.StartsWith('[') && !host.EndsWith(']');
-        if (!hasPort && IPAddress.TryParse(host.StartsWith('[') ? host[1..^1] : host, out address) && (host.Contains('.') || host.Contains(':')))
-        {
-            return new IPEndPoint(address, defaultPort);
-        }
-
-        var colon = host.LastIndexOf(':');
-        return colon > 0
-            && (host[..colon].Contains('.') || host[0] == '[')
-            && IPAddress.TryParse(host[..colon], out address)
-            && int.TryParse(host.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= ushort.MaxValue
-                ? new IPEndPoint(address, port)
-                : null;
     }
 
     private static List<UpstreamAddress> ReadFile(string path, out string error)

@@ -1,0 +1,166 @@
+using System.Net;
+using ActorDns.Actors.Routing.Zones;
+using ActorDns.Protocol.Names;
+using ActorDns.Protocol.Records;
+using ActorDns.Protocol.Wire;
+using ActorDns.Protocol.Zones;
+using Microsoft.Extensions.Logging;
+
+namespace ActorDns.Actors.Routing.Transfer;
+
+/// <summary>
+/// Gives whole zones of the block's <c>file</c> and <c>secondary</c> directives to clients that may have them (directive
+/// <c>transfer</c>): AXFR (RFC 5936), and IXFR (RFC 1995) with the SOA alone when the client's serial is not older, else the
+/// whole zone, as CoreDNS does. Over TCP only; REFUSED to others. When a zone's data is exchanged, and at the start, the
+/// clients named are told (RFC 1996). Other questions cost one comparison. Thread-safe. Dispose it after its last query.
+/// </summary>
+public sealed partial class TransferStage : Stage, IDisposable
+{
+    /// <summary>The directive's name.</summary>
+    public const string Directive = "transfer";
+
+    private readonly Rule[] _rules;
+    private readonly Dictionary<DomainName, IZoneSource> _sources;
+    private readonly List<ZoneNotifier> _notifiers = [];
+    private readonly TransferMetrics _metrics;
+    private readonly ILogger _logger;
+
+    /// <summary>Makes the stage.</summary>
+    /// <param name="options">The directives of the block.</param>
+    /// <param name="sources">The zones of the block.</param>
+    /// <param name="metrics">Where transfers are counted.</param>
+    /// <param name="logger">Where they are told.</param>
+    /// <param name="time">The clock.</param>
+    public TransferStage(IEnumerable<TransferOptions> options, IEnumerable<IZoneSource> sources, TransferMetrics metrics, ILogger<TransferStage> logger, TimeProvider time)
+    {
+        _rules = [.. options.SelectMany(rule => rule.Zones.Select(zone => new Rule(zone, rule.ToAll, [.. rule.To]))).OrderByDescending(rule => rule.Zone.LabelCount)];
+        _sources = sources.ToDictionary(source => source.Origin);
+        (_metrics, _logger) = (metrics, logger);
+        foreach (var source in _sources.Values)
+        {
+            if (RuleOf(source.Origin.Wire) is { To.Length: > 0 } rule)
+            {
+                _notifiers.Add(new ZoneNotifier(source, rule.To, metrics, logger, time));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string Name => Directive;
+
+    /// <summary>The block's sockets are open: secondaries may come and ask.</summary>
+    public void Begin() => _notifiers.ForEach(notifier => notifier.Begin());
+
+    /// <summary>Tells nobody any more.</summary>
+    public void Dispose() => _notifiers.ForEach(notifier => notifier.Dispose());
+
+    /// <inheritdoc/>
+    public override ValueTask HandleAsync(QueryContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Query.Type is RecordType.AXFR or RecordType.IXFR ? Transfer(context) : Next.HandleAsync(context);
+    }
+
+    private ValueTask Transfer(QueryContext context)
+    {
+        if (RuleOf(context.Name) is not { } rule || !_sources.TryGetValue(DomainName.FromWire(context.Name), out var source))
+        {
+            // As behind every other stage of the block, nobody has the zone.
+            return Refuse(context, "no_zone");
+        }
+
+        if (context.Transport != Transport.Tcp)
+        {
+            return Refuse(context, "not_tcp");
+        }
+
+        if (!rule.Admits(context.ClientAddress))
+        {
+            LogRefused(_logger, source.Origin, context.ClientAddress);
+            return Refuse(context, "not_allowed");
+        }
+
+        if (source.Current is not { } zone || !TryReadSerial(context, out var serial))
+        {
+            context.AnsweredBy = this;
+            context.Error = $"zone {source.Origin} cannot be transferred: it has no data, or the IXFR has no SOA of the client's";
+            context.RespondWithCode(ResponseCode.ServerFailure);
+            _metrics.Count(source.Origin.ToString(), "failed");
+            return ValueTask.CompletedTask;
+        }
+
+        Send(context, zone, isWhole: serial is not { } known || StartOfAuthority.IsNewer(zone.Soa.Serial, known));
+        return ValueTask.CompletedTask;
+    }
+
+    private void Send(QueryContext context, Zone zone, bool isWhole)
+    {
+        context.AnsweredBy = this;
+        context.MayBeCached = false;
+        var messages = new ZoneMessages(context.Request.ToArray(), zone, isWhole);
+        messages.TryWriteNext(context.ResponseBuffer(), out var length);
+        context.ResponseLength = length;
+        context.Continuation = messages;
+        _metrics.Count(zone.Origin.ToString(), isWhole ? "sent" : "current");
+        LogSent(_logger, zone.Origin, context.ClientAddress, zone.Soa.Serial, isWhole ? zone.RecordCount : 1);
+    }
+
+    private ValueTask Refuse(QueryContext context, string result)
+    {
+        context.AnsweredBy = this;
+        // The client chooses the name: it is no label of a metric.
+        _metrics.Count(string.Empty, result);
+        context.RespondWithCode(ResponseCode.Refused);
+        return ValueTask.CompletedTask;
+    }
+
+    private Rule? RuleOf(ReadOnlySpan<byte> name)
+    {
+        foreach (var rule in _rules)
+        {
+            if (WireNames.IsAtOrBelow(name, rule.Zone.Wire, out _))
+            {
+                return rule;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The serial the client has: that of the SOA in the authority section (RFC 1995 section 3).</summary>
+    private static bool TryReadSerial(QueryContext context, out uint? serial)
+    {
+        serial = null;
+        if (context.Query.Type == RecordType.AXFR)
+        {
+            return true;
+        }
+
+        var reader = new MessageReader(context.Request);
+        Span<byte> owner = stackalloc byte[WireNames.MaxLength];
+        Span<byte> rdata = stackalloc byte[1024];
+        while (reader.TryReadRecord(owner, out var record))
+        {
+            if (record is { Section: Section.Authority, Type: RecordType.SOA } && RecordData.TryExpand(context.Request, record, rdata, out var length))
+            {
+                serial = StartOfAuthority.Read(rdata[..length])?.Serial;
+                return serial is not null;
+            }
+        }
+
+        return false;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "plugin/transfer: zone {Zone} to {Client}: serial {Serial}, {Records} records")]
+    private static partial void LogSent(ILogger logger, DomainName zone, HostAddress client, uint serial, int records);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "plugin/transfer: zone {Zone} was asked for by {Client}, which no line 'to' names")]
+    private static partial void LogRefused(ILogger logger, DomainName zone, HostAddress client);
+
+    private sealed record Rule(DomainName Zone, bool ToAll, IPEndPoint[] To)
+    {
+        private readonly HashSet<HostAddress> _clients = [.. To.Select(client => HostAddress.FromIPAddress(client.Address))];
+
+        public bool Admits(HostAddress client) => ToAll || _clients.Contains(client);
+    }
+}
