@@ -7,6 +7,7 @@ using ActorDns.Actors.Peers;
 using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Kubernetes;
+using ActorDns.Actors.Routing.Log;
 using ActorDns.Actors.Sockets;
 using ActorDns.Node.Bootstrap;
 using ActorDns.Node.Configuration;
@@ -28,6 +29,7 @@ internal static class NodeHost
         // No default configuration sources: the settings are in the plan already, and reading them twice takes time.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = AkkaSettings.SystemName });
         logging(builder.Logging);
+        builder.Services.TryAddSingleton<IQueryLog, LoggerQueryLog>();
         if (!handleSignals)
         {
             builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoSignals>());

@@ -18,7 +18,7 @@ using ActorDns.Protocol.Records;
 namespace ActorDns.Node.Hosting;
 
 /// <summary>Makes the server blocks that run from the blocks that were read. Used by one thread; dispose it after the last query.</summary>
-internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, CacheMetrics cacheMetrics, ForwardMetrics forwardMetrics, ForwardBudget forwardBudget, NodeRecords records, OwnerClient owners, AnswerCache answers, EverydayStages everyday, ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
+internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, CacheMetrics cacheMetrics, ForwardMetrics forwardMetrics, ForwardBudget forwardBudget, NodeRecords records, OwnerClient owners, AnswerCache answers, EverydayStages everyday, IQueryLog queryLog, ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
 {
     private readonly List<Stage> _stages = [];
     private readonly IReadOnlyList<HostAddress> _ownAddresses = OwnAddresses.Of(plan);
@@ -92,7 +92,7 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Cach
 
         if (block.Logs.Count > 0)
         {
-            yield return new LogStage(block.Logs, loggers.CreateLogger<LogStage>());
+            yield return new LogStage(block.Logs, queryLog);
         }
 
         if (block.Cache is { } cache)

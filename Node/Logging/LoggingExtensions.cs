@@ -1,4 +1,6 @@
+using ActorDns.Actors.Routing.Log;
 using Microsoft.Extensions.Logging.Console;
+using Prometheus;
 
 namespace ActorDns.Node.Logging;
 
@@ -7,7 +9,8 @@ internal static class LoggingExtensions
 {
     /// <summary>
     /// Logs to standard output, from a thread of its own: a terminal or pipe that does not read holds no query back. At most
-    /// 10,000 lines wait; what comes beyond is dropped, and the console logger says how many.
+    /// 10,000 lines wait; what comes beyond is dropped, and the console logger says how many. Lines of queries, of which there
+    /// are as many as queries, take a shorter way (<see cref="QueryLog"/>).
     /// </summary>
     /// <param name="logging">The log.</param>
     /// <param name="minimum">The lowest level that is shown.</param>
@@ -20,6 +23,11 @@ internal static class LoggingExtensions
 
         // What it says of a failed start the command says itself, in one line and with the cure.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        logging.Services.AddSingleton<IQueryLog>(static services => new QueryLog(
+            Console.OpenStandardOutput(),
+            Console.Out,
+            services.GetRequiredService<ILogger<LogStage>>(),
+            services.GetRequiredService<CollectorRegistry>()));
         logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
         return logging.AddConsole(console =>
         {

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace ActorDns.Protocol.Names;
 
 /// <summary>
@@ -181,11 +183,21 @@ public static class WireNames
     /// <param name="destination">At least <see cref="MaxTextLength"/> characters.</param>
     /// <param name="lower">True to lower-case ASCII letters.</param>
     /// <returns>The number of characters written.</returns>
-    public static int WriteText(ReadOnlySpan<byte> name, Span<char> destination, bool lower = false)
+    public static int WriteText(ReadOnlySpan<byte> name, Span<char> destination, bool lower = false) => WriteText<char>(name, destination, lower);
+
+    /// <summary>As <see cref="ToText"/>, into a buffer of octets: all of them are printable ASCII. Allocates nothing.</summary>
+    /// <param name="name">A well-formed name.</param>
+    /// <param name="destination">At least <see cref="MaxTextLength"/> octets.</param>
+    /// <param name="lower">True to lower-case ASCII letters.</param>
+    /// <returns>The number of octets written.</returns>
+    public static int WriteText(ReadOnlySpan<byte> name, Span<byte> destination, bool lower = false) => WriteText<byte>(name, destination, lower);
+
+    private static int WriteText<T>(ReadOnlySpan<byte> name, Span<T> destination, bool lower)
+        where T : unmanaged, IBinaryInteger<T>
     {
         if (name.Length <= 1)
         {
-            destination[0] = '.';
+            destination[0] = T.CreateTruncating('.');
             return 1;
         }
 
@@ -197,23 +209,23 @@ public static class WireNames
             {
                 if (octet is (byte)'.' or (byte)'\\' or (byte)'"' or (byte)';' or (byte)'(' or (byte)')' or (byte)'@' or (byte)'$')
                 {
-                    destination[length++] = '\\';
-                    destination[length++] = (char)octet;
+                    destination[length++] = T.CreateTruncating('\\');
+                    destination[length++] = T.CreateTruncating(octet);
                 }
                 else if (octet is > 0x20 and < 0x7f)
                 {
-                    destination[length++] = (char)(lower ? ToLower(octet) : octet);
+                    destination[length++] = T.CreateTruncating(lower ? ToLower(octet) : octet);
                 }
                 else
                 {
-                    destination[length++] = '\\';
-                    destination[length++] = (char)('0' + (octet / 100));
-                    destination[length++] = (char)('0' + (octet / 10 % 10));
-                    destination[length++] = (char)('0' + (octet % 10));
+                    destination[length++] = T.CreateTruncating('\\');
+                    destination[length++] = T.CreateTruncating('0' + (octet / 100));
+                    destination[length++] = T.CreateTruncating('0' + (octet / 10 % 10));
+                    destination[length++] = T.CreateTruncating('0' + (octet % 10));
                 }
             }
 
-            destination[length++] = '.';
+            destination[length++] = T.CreateTruncating('.');
         }
 
         return length;

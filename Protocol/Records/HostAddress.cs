@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Text;
 
 namespace ActorDns.Protocol.Records;
 
@@ -106,8 +107,25 @@ public readonly struct HostAddress : IEquatable<HostAddress>, IComparable<HostAd
     public int CompareTo(HostAddress other) =>
         Length != other.Length ? Length.CompareTo(other.Length) : _bits.CompareTo(other._bits);
 
+    /// <summary>Longest text form, in octets.</summary>
+    public const int MaxTextLength = 45;
+
+    /// <summary>Writes the text form in ASCII, as <see cref="ToString"/> does. Allocates nothing.</summary>
+    /// <param name="destination">At least <see cref="MaxTextLength"/> octets.</param>
+    /// <returns>Octets written; 0 for the default value.</returns>
+    public int WriteText(Span<byte> destination) => Length switch
+    {
+        4 => AddressText.WriteIPv4((uint)_bits, destination),
+        16 => AddressText.WriteIPv6(_bits, destination),
+        _ => 0,
+    };
+
     /// <summary>Text form; empty for the default value.</summary>
-    public override string ToString() => Length == 0 ? string.Empty : ToIPAddress().ToString();
+    public override string ToString()
+    {
+        Span<byte> text = stackalloc byte[MaxTextLength];
+        return Encoding.ASCII.GetString(text[..WriteText(text)]);
+    }
 
     /// <summary>Equality.</summary>
     public static bool operator ==(HostAddress left, HostAddress right) => left.Equals(right);

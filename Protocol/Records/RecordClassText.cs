@@ -5,18 +5,23 @@ namespace ActorDns.Protocol.Records;
 /// <summary>Classes as people read and write them: mnemonics, or CLASS and the number (RFC 3597 section 5). Thread-safe.</summary>
 public static class RecordClassText
 {
-    private const string Prefix = "CLASS";
+    /// <summary>What stands before the number of a class without a mnemonic.</summary>
+    public const string Prefix = "CLASS";
     private const RecordClass NoneClass = (RecordClass)254;
 
     /// <summary>A class's mnemonic, or CLASS and the number. Allocates only for the latter.</summary>
-    public static string Of(RecordClass recordClass) => recordClass switch
+    public static string Of(RecordClass recordClass) =>
+        MnemonicOf(recordClass) ?? string.Create(CultureInfo.InvariantCulture, $"{Prefix}{(ushort)recordClass}");
+
+    /// <summary>A class's mnemonic; null if it has none. Allocates nothing.</summary>
+    public static string? MnemonicOf(RecordClass recordClass) => recordClass switch
     {
         RecordClass.IN => "IN",
         RecordClass.CH => "CH",
         RecordClass.HS => "HS",
         RecordClass.ANY => "ANY",
         NoneClass => "NONE",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{(ushort)recordClass}"),
+        _ => null,
     };
 
     /// <summary>Parses a mnemonic or CLASS and a number, in any letter case.</summary>

@@ -6,7 +6,8 @@ namespace ActorDns.Protocol.Records;
 /// <summary>RR types as people read and write them: mnemonics, or TYPE and the number (RFC 3597 section 5). Thread-safe.</summary>
 public static class RecordTypeText
 {
-    private const string Prefix = "TYPE";
+    /// <summary>What stands before the number of a type without a mnemonic.</summary>
+    public const string Prefix = "TYPE";
 
     /// <summary>Types without a name in <see cref="RecordType"/> that turn up in logs and questions (IANA registry of RR types).</summary>
     private static readonly (ushort Number, string Name)[] MoreTypes =
@@ -29,7 +30,10 @@ public static class RecordTypeText
 
     /// <summary>A type's mnemonic, or TYPE and the number. Allocates only for the latter.</summary>
     public static string Of(RecordType type) =>
-        Names.GetValueOrDefault((ushort)type) ?? string.Create(CultureInfo.InvariantCulture, $"{Prefix}{(ushort)type}");
+        MnemonicOf(type) ?? string.Create(CultureInfo.InvariantCulture, $"{Prefix}{(ushort)type}");
+
+    /// <summary>A type's mnemonic; null if it has none. Allocates nothing.</summary>
+    public static string? MnemonicOf(RecordType type) => Names.GetValueOrDefault((ushort)type);
 
     /// <summary>Parses a mnemonic or TYPE and a number, in any letter case.</summary>
     /// <returns>False if it is neither.</returns>

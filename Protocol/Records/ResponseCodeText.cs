@@ -6,7 +6,8 @@ namespace ActorDns.Protocol.Records;
 /// <summary>RCODEs as people read and write them: the mnemonics of the IANA registry. Thread-safe.</summary>
 public static class ResponseCodeText
 {
-    private const string Prefix = "RCODE";
+    /// <summary>What stands before the number of a code without a mnemonic.</summary>
+    public const string Prefix = "RCODE";
     private const int Largest = 4095;
 
     private static readonly string?[] Names =
@@ -22,7 +23,10 @@ public static class ResponseCodeText
 
     /// <summary>The mnemonic, or RCODE and the number where there is none. Allocates only for the latter.</summary>
     public static string Of(ResponseCode code) =>
-        (int)code < Names.Length && Names[(int)code] is { } name ? name : string.Create(CultureInfo.InvariantCulture, $"{Prefix}{(int)code}");
+        MnemonicOf(code) ?? string.Create(CultureInfo.InvariantCulture, $"{Prefix}{(int)code}");
+
+    /// <summary>The mnemonic; null where there is none. Allocates nothing.</summary>
+    public static string? MnemonicOf(ResponseCode code) => (int)code < Names.Length ? Names[(int)code] : null;
 
     /// <summary>Parses what <see cref="Of"/> writes, in any letter case.</summary>
     /// <returns>False if it is neither a mnemonic nor RCODE and a number up to 4095.</returns>

@@ -1,6 +1,7 @@
 using ActorDns.Benchmarks.Forwarding;
 using ActorDns.Benchmarks.Load;
 using ActorDns.Benchmarks.Micro;
+using ActorDns.Benchmarks.Overload;
 using ActorDns.Benchmarks.Scale;
 using ActorDns.Benchmarks.Tier;
 using BenchmarkDotNet.Configs;
@@ -16,6 +17,7 @@ return args switch
     ["cache"] => await CacheMemory.RunAsync(),
     ["load", .. var rest] => LoadBenchmark.Run(rest),
     ["observe"] => await ObservationBenchmark.RunAsync(),
+    ["overload", .. var rest] => OverloadBenchmark.Run(rest),
     ["memory", .. var rest] => await MemoryBenchmark.RunAsync(rest),
     ["tier", .. var rest] => await TierBenchmark.RunAsync(rest),
     ["share", .. var rest] => await ShareBenchmark.RunAsync(rest),
@@ -45,6 +47,9 @@ static int Usage()
                [--peers echo,nsd,knot,unbound,coredns[=PATH]] [--peer NAME=PORT=COMMAND]
                                    a node beside other servers: queries a second, CPU for a query, latency
           observe                  what a node takes that nobody asks; what a scrape takes, and an open status page costs, at full load
+          overload [--seconds 5] [--rounds 3]
+                                   ten times what a node can answer, and floods of random names under an upstream that answers
+                                   late or never: what is still answered, and how soon; memory and threads
           memory [--pods 100000]   a node on an API server with 10,000 Services and 100,000 endpoints: time to ready,
                                    working set, and a full relist under load
           tier [--nodes 3] [--rounds 5] [--services 10000] [--parts ask,change,kill,leave]

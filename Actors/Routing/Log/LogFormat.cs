@@ -5,7 +5,7 @@ namespace ActorDns.Actors.Routing.Log;
 /// <summary>A log format, read once: literal text and fields in their order. Immutable, thread-safe.</summary>
 internal sealed class LogFormat
 {
-    private readonly List<(string Text, LogField? Field)> _parts = [];
+    private readonly List<(byte[] Text, LogField? Field)> _parts = [];
 
     /// <summary>Reads a format. What is in braces and no field is kept as it is; <c>{/name}</c> (metadata, which no stage provides) becomes "-".</summary>
     public LogFormat(string format)
@@ -24,18 +24,18 @@ internal sealed class LogFormat
                 continue;
             }
 
-            _parts.Add((literal.ToString(), field));
+            _parts.Add((Octets(literal), field));
             literal.Clear();
             position = end + 1;
         }
 
-        _parts.Add((literal.ToString(), null));
+        _parts.Add((Octets(literal), null));
     }
 
     /// <summary>Writes a query's line.</summary>
     /// <param name="line">Where to.</param>
     /// <param name="context">The query, answered.</param>
-    public void Write(StringBuilder line, QueryContext context)
+    public void Write(LogLine line, QueryContext context)
     {
         foreach (var (text, field) in _parts)
         {
@@ -43,4 +43,8 @@ internal sealed class LogFormat
             field?.Invoke(line, context);
         }
     }
+
+    /// <summary>UTF-8 with a space for each control character, so that a line stays one.</summary>
+    private static byte[] Octets(StringBuilder literal) =>
+        Encoding.UTF8.GetBytes(string.Concat(literal.ToString().Select(character => char.IsControl(character) ? ' ' : character)));
 }

@@ -41,6 +41,10 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>Largest working set so far, MiB.</summary>
     public double PeakWorkingSet => ReadStatus(_process.Id, "VmHWM:");
 
+    /// <summary>Threads now.</summary>
+    public int Threads => int.Parse(
+        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("Threads:", StringComparison.Ordinal)).Split('\t')[1], CultureInfo.InvariantCulture);
+
     /// <summary>CPU seconds so far, with those of the processes it started.</summary>
     public double CpuSeconds => Family().Sum(id =>
     {

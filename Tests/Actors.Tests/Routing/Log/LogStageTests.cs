@@ -134,7 +134,7 @@ public partial class LogStageTests
     public void A_query_that_is_not_logged_allocates_nothing()
     {
         LogOptions[] directives = [new([DomainName.Parse("example.com")], "{common}", LogClasses.All), Directive() with { Classes = LogClasses.Error }];
-        var pipeline = _fixture.Pipeline(new LogStage(directives, _fixture.Log.CreateLogger<LogStage>()), new TestStage("hosts"));
+        var pipeline = _fixture.Pipeline(new LogStage(directives, new LoggerQueryLog(_fixture.Log.CreateLogger<LogStage>())), new TestStage("hosts"));
         var context = new TestQuery().Context();
 
         Assert.Equal(0, Allocations.Of(() =>
@@ -145,6 +145,49 @@ public partial class LogStageTests
             }
         }));
         Assert.Empty(_fixture.Log.Lines);
+    }
+
+    [Theory]
+    [InlineData(LogOptions.CombinedFormat + " {local} {/metadata} é", "udp", RecordType.A)]
+    [InlineData(LogOptions.CommonFormat, "tcp", (RecordType)65280)]
+    public void A_line_allocates_nothing(string format, string transport, RecordType type)
+    {
+        var log = new CountingLog();
+        var pipeline = _fixture.Pipeline(new LogStage([Directive(format)], log), new TestStage("hosts"));
+        var query = new TestQuery(@"ab.Shop.example.", type) { Client = "2001:db8::7", Class = RecordClass.CH, Transport = transport == "tcp" ? Transport.Tcp : Transport.Udp };
+        var context = query.Context();
+        context.ReceivedTimestamp = 0;
+
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                Run(pipeline, context);
+            }
+        }));
+        Assert.True(log.Lines >= 1000 && log.Octets > 60 * log.Lines);
+    }
+
+    [Fact]
+    public async Task A_format_cannot_break_a_line()
+    {
+        await SendAsync([Directive("a\nb\u0085c\u00e9")], new TestQuery(), Answer(true, 0));
+        Assert.Equal("a b c\u00e9", Line());
+    }
+
+    private sealed class CountingLog : IQueryLog
+    {
+        public int Lines { get; private set; }
+
+        public long Octets { get; private set; }
+
+        public bool IsEnabled => true;
+
+        public void Write(ReadOnlySpan<byte> line)
+        {
+            Lines++;
+            Octets += line.Length;
+        }
     }
 
     private static void Run(Stage pipeline, QueryContext context)
@@ -180,7 +223,7 @@ public partial class LogStageTests
 
     private async Task SendAsync(IReadOnlyList<LogOptions> directives, TestQuery query, Action<QueryContext> respond, bool yields = false)
     {
-        var log = new LogStage(directives, _fixture.Log.CreateLogger<LogStage>());
+        var log = new LogStage(directives, new LoggerQueryLog(_fixture.Log.CreateLogger<LogStage>()));
         await _fixture.Dispatcher(log, new TestStage("forward", respond, yields: yields)).DispatchAsync(query.Context());
     }
 

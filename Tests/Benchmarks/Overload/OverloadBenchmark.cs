@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Globalization;
+using ActorDns.Benchmarks.Load;
+using ActorDns.Benchmarks.Processes;
+using ActorDns.Benchmarks.Tier;
+
+namespace ActorDns.Benchmarks.Overload;
+
+/// <summary>
+/// What a node does when more is asked of it than it can do: ten times its capacity, and floods of random names under an
+/// upstream that answers late or never. The node runs on the first processor, all else on the last one; figures with fewer
+/// than two processors say nothing.
+/// </summary>
+internal static class OverloadBenchmark
+{
+    private const int Factor = 10;
+    private const int FloodRate = 20_000;
+    private const int ProbeRate = 2_000;
+    private const string Random = "xxxxxxxxxxxx.flood." + Work.OutsideZone;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    public static int Run(string[] args)
+    {
+        var seconds = Array.IndexOf(args, "--seconds") is >= 0 and var at ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : 5;
+        var rounds = Array.IndexOf(args, "--rounds") is >= 0 and var place ? int.Parse(args[place + 1], CultureInfo.InvariantCulture) : 3;
+        if (Programs.Find("cc") is not { } compiler)
+        {
+            Console.WriteLine("The load generator is C: a compiler named cc is needed.");
+            return 1;
+        }
+
+        var cores = Environment.ProcessorCount;
+        var (servers, generator) = cores > 1 ? ("0", (string?)$"{cores - 1}") : (null, null);
+        if (cores > 1 && OperatingSystem.IsLinux())
+        {
+            using var self = Process.GetCurrentProcess();
+            self.ProcessorAffinity = (nint)(1L << (cores - 1));
+        }
+
+        var folder = Directory.CreateTempSubdirectory("actordns-overload-").FullName;
+        try
+        {
+            var program = Path.Combine(folder, "flood-program");
+            Programs.Run(compiler, "-O2", "-o", program, Path.Combine(AppContext.BaseDirectory, "Overload", "flood.c"));
+            foreach (TimeSpan? delay in (TimeSpan?[])[null, TimeSpan.FromMilliseconds(200)])
+            {
+                using var upstream = new TroubledUpstream(delay);
+                using var api = new ChildProcess(
+                    typeof(OverloadBenchmark).Assembly.Location, "api-server", "--services", $"{Work.Count}", "--namespaces", $"{Work.Namespaces}");
+                var address = api.WaitFor("address ", Limit).Split(' ')[1];
+                using var node = new Peers(folder, address, upstream.Address, servers, threads: 1).Node("actordns", LoadBenchmark.DefaultCorefile(address, upstream.Address));
+                Console.WriteLine(delay is null ? "An upstream that never answers random names" : $"An upstream that answers random names after {delay.Value.TotalMilliseconds:F0} ms");
+                new Measurements(node, program, folder, generator, seconds, rounds).Run(withCapacity: delay is null);
+                Console.WriteLine();
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        return 0;
+    }
+
+    private sealed class Measurements(Subject node, string program, string folder, string? generator, int seconds, int rounds)
+    {
+        public void Run(bool withCapacity)
+        {
+            Settle();
+            if (withCapacity)
+            {
+                Capacity();
+            }
+
+            Floods();
+        }
+
+        private static IEnumerable<(string, bool)> Cluster => Work.Cluster.Names.Select(name => (name, false));
+
+        private static IEnumerable<(string, bool)> Mixed => Work.Cluster.Names.SelectMany(name => ((string, bool)[])[(name, false), (Random, true)]);
+
+        private string Weight => string.Create(CultureInfo.InvariantCulture, $"{node.Process.WorkingSet:F0} MiB, {node.Process.Threads} threads");
+
+        // Names are in the caches, code is compiled.
+        private void Settle()
+        {
+            var end = Stopwatch.StartNew();
+            while (Probe.Address(node.Server, Work.ServiceName(Work.Count - 1), 200) is null)
+            {
+                if (end.Elapsed > Limit)
+                {
+                    throw new TimeoutException("The node does not answer.");
+                }
+            }
+
+            Flood([], 0, 4 * seconds);
+            Saturation.Measure(node, Work.Cluster, seconds, generator);
+            Flood([(Random, true)], FloodRate, 2);
+        }
+
+        private void Capacity()
+        {
+            for (var round = 0; round < rounds; round++)
+            {
+                var before = Weight;
+                var capacity = Saturation.Measure(node, Work.Cluster, seconds, generator);
+                var limit = (long)(capacity.QueriesPerSecond * Factor);
+                var full = Flood(Cluster, limit, seconds);
+                Print($"capacity (as fast as it answers)         {capacity.QueriesPerSecond,10:F0}/s  {capacity.Microseconds:F2} us CPU");
+                Print($"cluster names, {Offered(full, capacity)}  {full.Known.Answered / full.Seconds,10:F0}/s  {full.Known.Answered / full.Seconds / capacity.QueriesPerSecond:P0} of the capacity");
+                var mixed = Flood(Mixed, limit, seconds);
+                Print($"half random names, {Offered(mixed, capacity)}  {mixed.Known.Answered / mixed.Seconds,10:F0}/s cluster names, {mixed.Known.Answered / (double)mixed.Known.Sent:P1} of those sent; {mixed.Random.Failed / mixed.Seconds:F0}/s random names refused, {mixed.Random.Failed / (double)mixed.Random.Sent:P1}");
+                Print($"before {before}; after {Weight}");
+            }
+        }
+
+        private static string Offered(Flood flood, Saturation capacity)
+        {
+            var offered = (flood.Known.Sent + flood.Random.Sent) / flood.Seconds;
+            return string.Create(CultureInfo.InvariantCulture, $"{offered:F0}/s offered ({offered / capacity.QueriesPerSecond:F1} x)");
+        }
+
+        private void Floods()
+        {
+            Print($"{"probes, us",-34}{"cluster: p50",14}{"p99",8}{"p99.9",8}{"lost",6}{"cached: p50",14}{"p99",8}{"p99.9",8}{"lost",6}");
+            var (quiet, flooded) = (new List<Flood>(), new List<Flood>());
+            for (var round = 0; round < rounds; round++)
+            {
+                quiet.Add(Flood([], 0, seconds));
+                flooded.Add(Flood([(Random, true)], FloodRate, seconds));
+                Print($"{"",-34}{Weight}; random names refused {flooded[^1].Random.Failed / (double)Math.Max(1, flooded[^1].Random.Sent):P0}, answered {flooded[^1].Random.Answered / (double)Math.Max(1, flooded[^1].Random.Sent):P0}");
+            }
+
+            PrintTimes("quiet", quiet);
+            PrintTimes($"{FloodRate}/s random names", flooded);
+        }
+
+        private static void PrintTimes(string name, List<Flood> floods) =>
+            Print($"{name,-34}{Column(floods, 0)}{Column(floods, 1)}");
+
+        private static string Column(List<Flood> floods, int kind)
+        {
+            double Median(Func<ProbeTimes, double> figure) => Figures.Median(floods.Select(flood => figure(flood.Probes[kind])));
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Median(probe => probe.P50),14:F0}{Median(probe => probe.P99),8:F0}{Median(probe => probe.P999),8:F0}{floods.Sum(flood => flood.Probes[kind].Sent - flood.Probes[kind].Answered),6}");
+        }
+
+        private static void Print(FormattableString line) => Console.WriteLine(FormattableString.Invariant(line));
+
+        private Flood Flood(IEnumerable<(string, bool)> names, long rate, int time) =>
+            Overload.Flood.Run(program, folder, generator, node.Server, time, rate, names, ProbeRate, Work.Cluster.Names, Work.Forwarded.Names);
+    }
+}
