@@ -34,7 +34,7 @@ internal sealed class ZoneTable
         foreach (var zone in blocks.GroupBy(block => block.Zone))
         {
             // A block bound to an address stands before the one for all addresses.
-            var candidates = zone.OrderBy(block => block.BindAddress.Length == 0).ToArray();
+            var candidates = zone.OrderBy(block => block.Width).ToArray();
             RefuseDoubles(candidates);
             Insert(new Entry(Hash(zone.Key.Wire), zone.Key.Wire.ToArray(), candidates));
             _deepest = Math.Max(_deepest, zone.Key.LabelCount);
@@ -92,7 +92,7 @@ internal sealed class ZoneTable
     {
         foreach (var block in blocks)
         {
-            if (block.BindAddress.Length == 0 || block.BindAddress == local)
+            if (block.AnswersAt(local))
             {
                 return block;
             }

@@ -65,6 +65,9 @@ internal static class NodeHost
         services.AddSingleton<Func<NodePlan, PipelineFactory>>(static provider => other => ActivatorUtilities.CreateInstance<PipelineFactory>(provider, other));
         services.AddSingleton<RunningBlocks>();
         services.AddSingleton(static provider => new ReloadMetrics(provider.GetRequiredService<CollectorRegistry>()));
+        services.AddSingleton<NodeListeners>();
+        services.AddSingleton<IReloadablePart>(static provider => provider.GetRequiredService<NodeListeners>());
+        services.AddSingleton<PlanSwap>();
         services.AddSingleton<NodeLifecycle>();
         services.AddSingleton(new ReadinessFlag("sockets", "DNS is not served yet"));
         services.AddSingleton<KubernetesReadiness>();
