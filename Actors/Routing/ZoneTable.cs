@@ -34,7 +34,7 @@ internal sealed class ZoneTable
         foreach (var zone in blocks.GroupBy(block => block.Zone))
         {
             // A block bound to an address stands before the ones for all addresses; else the order of the file decides.
-            var candidates = zone.OrderBy(block => block.BindAddress.Length == 0).ToArray();
+            var candidates = zone.OrderBy(block => block.Width).ToArray();
             RefuseDoubles(candidates);
             Insert(new Entry(Hash(zone.Key.Wire), zone.Key.Wire.ToArray(), candidates));
             _deepest = Math.Max(_deepest, zone.Key.LabelCount);
@@ -93,8 +93,7 @@ internal sealed class ZoneTable
     {
         foreach (var block in blocks)
         {
-            if ((block.BindAddress.Length == 0 || block.BindAddress == local)
-                && (block.View is null || (context is not null && block.View.Holds(context))))
+            if (block.AnswersAt(local) && (block.View is null || (context is not null && block.View.Holds(context))))
             {
                 return block;
             }

@@ -19,17 +19,24 @@ internal sealed class ListenerActor : UntypedActor, IWithTimers
 
     private readonly ListenerMessages.Open _open;
     private readonly int _port;
+    private readonly bool _isHeld;
     private readonly SocketServices _services;
     private readonly ILogger _logger;
     private readonly HashSet<IActorRef> _loops = [];
     private Listener? _listener;
+    private bool _isReading;
     private bool _isDraining;
 
     /// <summary>Makes the actor; it opens the listener when it starts and tells its parent Bound or BindFailed.</summary>
-    public ListenerActor(ListenerMessages.Open open, int port, SocketServices services)
+    /// <param name="open">What was asked for.</param>
+    /// <param name="port">The port to bind; 0: the kernel picks.</param>
+    /// <param name="isHeld">True to read nothing before <see cref="ListenerMessages.Read"/>.</param>
+    /// <param name="services">What listeners share.</param>
+    public ListenerActor(ListenerMessages.Open open, int port, bool isHeld, SocketServices services)
     {
         _open = open;
         _port = port;
+        _isHeld = isHeld;
         _services = services;
         _logger = services.LoggerFactory.CreateLogger<ListenerActor>();
     }
@@ -64,9 +71,9 @@ internal sealed class ListenerActor : UntypedActor, IWithTimers
             return;
         }
 
-        foreach (var loop in _listener.Loops)
+        if (!_isHeld)
         {
-            _loops.Add(Context.Watch(Context.ActorOf(Props.Create(() => new LoopActor(loop)), loop.Name)));
+            StartReading(_listener);
         }
 
         Context.Parent.Tell(_listener.Bound);
@@ -80,8 +87,11 @@ internal sealed class ListenerActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case Drain when _listener is not null:
-                StartDrain();
+            case ListenerMessages.Read when _listener is not null && !_isReading && !_isDraining:
+                StartReading(_listener);
+                break;
+            case Drain when _listener is not null && !_isDraining:
+                StartDrain(_listener);
                 break;
             case Terminated loop:
                 OnLoopStopped(loop.ActorRef);
@@ -95,8 +105,23 @@ internal sealed class ListenerActor : UntypedActor, IWithTimers
         }
     }
 
-    private void StartDrain()
+    private void StartReading(Listener listener)
     {
+        _isReading = true;
+        foreach (var loop in listener.Loops)
+        {
+            _loops.Add(Context.Watch(Context.ActorOf(Props.Create(() => new LoopActor(loop)), loop.Name)));
+        }
+    }
+
+    private void StartDrain(Listener listener)
+    {
+        if (!_isReading)
+        {
+            // What came to sockets that were held is answered, too.
+            StartReading(listener);
+        }
+
         _isDraining = true;
         Timers.StartSingleTimer(nameof(Drained), Drained.Instance, _open.Options.DrainLimit);
         foreach (var loop in _loops)

@@ -14,6 +14,16 @@ public sealed record ListenerOptions
     /// </summary>
     public IReadOnlyList<IPAddress> Addresses { get; init; } = [IPAddress.IPv6Any];
 
+    /// <summary>True to leave IPv4 alone on <c>::</c> although no IPv4 address stands beside it: another listener has it, or nobody is to.</summary>
+    public bool IsIpv6Only { get; init; }
+
+    /// <summary>
+    /// True when another listener of this process has a wider or narrower address of the same port (<c>0.0.0.0</c> and
+    /// <c>10.0.0.1</c>): both may be open then, and the kernel gives each query to the narrower. On the portable path the
+    /// addresses of a wildcard are bound one by one, and what is bound already is refused all the same.
+    /// </summary>
+    public bool IsBeside { get; init; }
+
     /// <summary>Port for UDP and TCP, 0 to 65,535; 0: one the kernel picks, free for both and on every address.</summary>
     public int Port { get; init; } = 53;
 

@@ -73,7 +73,7 @@ internal sealed class ListenerSockets : IDisposable
 
     private static BindException Fault(IPEndPoint endpoint, SocketException fault) => new(endpoint, fault.SocketErrorCode);
 
-    private static Socket Bind(IPEndPoint endpoint, SocketType type, ProtocolType protocol, bool isDual)
+    private static Socket Bind(IPEndPoint endpoint, SocketType type, ProtocolType protocol, bool isDual, bool isBeside)
     {
         Socket? socket = null;
         try
@@ -84,13 +84,29 @@ internal sealed class ListenerSockets : IDisposable
                 socket.DualMode = isDual;
             }
 
+            if (isBeside)
+            {
+                SharePort(socket);
+            }
+
             socket.Bind(endpoint);
+
+            // After the bind it lets ours in that come later, and did not let us in beside another process.
+            SharePort(socket);
             return socket;
         }
         catch (SocketException fault)
         {
             socket?.Dispose();
             throw Fault(endpoint, fault);
+        }
+    }
+
+    private static void SharePort(Socket socket)
+    {
+        if (LinuxCalls.IsKnownSystem)
+        {
+            socket.SetRawSocketOption(LinuxCalls.SocketLevel, LinuxCalls.ReusePort, BitConverter.GetBytes(1));
         }
     }
 
@@ -107,14 +123,14 @@ internal sealed class ListenerSockets : IDisposable
         }
     }
 
-    private bool IsDual(IPAddress address) =>
-        address.Equals(IPAddress.IPv6Any) && Socket.OSSupportsIPv4 && Addresses.All(other => other.AddressFamily == AddressFamily.InterNetworkV6);
+    private bool IsDual(IPAddress address, ListenerOptions options) =>
+        !options.IsIpv6Only && address.Equals(IPAddress.IPv6Any) && Socket.OSSupportsIPv4 && Addresses.All(other => other.AddressFamily == AddressFamily.InterNetworkV6);
 
     private void OpenAll(ListenerOptions options)
     {
         foreach (var address in Addresses)
         {
-            Tcp.Add(OpenTcp(address));
+            Tcp.Add(OpenTcp(address, options));
         }
 
         if (options.UdpPath == UdpPath.Portable || !LinuxCalls.IsKnownSystem || !OpenBatched(options))
@@ -123,10 +139,10 @@ internal sealed class ListenerSockets : IDisposable
         }
     }
 
-    private Socket OpenTcp(IPAddress address)
+    private Socket OpenTcp(IPAddress address, ListenerOptions options)
     {
         var endpoint = new IPEndPoint(address, Port);
-        var socket = Bind(endpoint, SocketType.Stream, ProtocolType.Tcp, IsDual(address));
+        var socket = Bind(endpoint, SocketType.Stream, ProtocolType.Tcp, IsDual(address, options), options.IsBeside);
         try
         {
             socket.Listen(Backlog);
@@ -149,7 +165,7 @@ internal sealed class ListenerSockets : IDisposable
         {
             for (var i = 0; i < options.UdpSockets; i++)
             {
-                BatchedUdp.Add(LinuxUdpSocket.Open(new IPEndPoint(address, Port), IsDual(address), options.UdpBufferOctets, isFollower: i > 0));
+                BatchedUdp.Add(LinuxUdpSocket.Open(new IPEndPoint(address, Port), IsDual(address, options), options.UdpBufferOctets, isFollower: i > 0 || options.IsBeside));
                 if (!BatchedUdp[^1].HasBatchCalls)
                 {
                     BatchedUdp.ForEach(socket => socket.Dispose());
@@ -167,7 +183,7 @@ internal sealed class ListenerSockets : IDisposable
         foreach (var address in Addresses)
         {
             var isWildcard = address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
-            foreach (var local in isWildcard ? LocalAddresses.Of(address, IsDual(address)) : [address])
+            foreach (var local in isWildcard ? LocalAddresses.Of(address, IsDual(address, options)) : [address])
             {
                 OpenPortable(local, options, isRequired: !isWildcard || IPAddress.IsLoopback(local));
             }
@@ -178,7 +194,7 @@ internal sealed class ListenerSockets : IDisposable
     {
         try
         {
-            var socket = Bind(new IPEndPoint(address, Port), SocketType.Dgram, ProtocolType.Udp, isDual: false);
+            var socket = Bind(new IPEndPoint(address, Port), SocketType.Dgram, ProtocolType.Udp, isDual: false, isBeside: false);
             PortableUdp.Add(socket);
             AskForBuffers(socket, options.UdpBufferOctets);
         }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace ActorDns.Actors.Sockets;
 
 /// <summary>
-/// The parent of a node's listeners: opens, lists and closes them. Supervision: a listener that fails is stopped and
+/// The parent of a node's listeners: opens, lists and closes them, one by one or all. Supervision: a listener that fails is stopped and
 /// opened anew on the port it had, after a pause that doubles from 100 ms to 10 s while failures go on.
 /// Crash of this actor itself: its listeners stop with it; the host that opened them has to do so again.
 /// </summary>
@@ -50,14 +50,21 @@ internal sealed class SocketsActor : UntypedActor, IWithTimers
             case ListenerMessages.Close:
                 Close();
                 break;
+            case ListenerMessages.CloseListener close:
+                CloseListener(close.Name);
+                break;
+            case ListenerMessages.Read read when _listeners.TryGetValue(read.Name, out var entry):
+                entry.IsHeld = false;
+                entry.Actor?.Tell(read);
+                break;
             case ListenerMessages.Bound bound when _names.ContainsKey(Sender):
                 OnBound(bound);
                 break;
             case ListenerMessages.BindFailed failed when _names.ContainsKey(Sender):
                 OnBindFailed(failed);
                 break;
-            case ListenerActor.Abandoned abandoned:
-                _abandoned += abandoned.Queries;
+            case ListenerActor.Abandoned abandoned when _names.TryGetValue(Sender, out var name):
+                _listeners[name].Abandoned = abandoned.Queries;
                 break;
             case Terminated listener:
                 OnStopped(listener.ActorRef);
@@ -81,16 +88,16 @@ internal sealed class SocketsActor : UntypedActor, IWithTimers
             return;
         }
 
-        var entry = new Entry { Request = open, Port = open.Options.Port, Requester = Sender };
+        var entry = new Entry { Request = open, Port = open.BindPort ?? open.Options.Port, Requester = Sender, IsHeld = open.IsHeld };
         _listeners.Add(open.Name, entry);
         Start(entry);
     }
 
     private void Start(Entry entry)
     {
-        var (request, port) = (entry.Request, entry.Port);
+        var (request, port, isHeld) = (entry.Request, entry.Port, entry.IsHeld);
         var services = _services;
-        entry.Actor = Context.Watch(Context.ActorOf(Props.Create(() => new ListenerActor(request, port, services))));
+        entry.Actor = Context.Watch(Context.ActorOf(Props.Create(() => new ListenerActor(request, port, isHeld, services))));
         _names[entry.Actor] = request.Name;
     }
 
@@ -128,10 +135,9 @@ internal sealed class SocketsActor : UntypedActor, IWithTimers
             return;
         }
 
-        if (IsClosing)
+        if (IsClosing || entry.Closers.Count > 0)
         {
-            _listeners.Remove(name);
-            TellClosed();
+            Forget(entry);
             return;
         }
 
@@ -150,23 +156,48 @@ internal sealed class SocketsActor : UntypedActor, IWithTimers
         return pause < LongestPause ? pause : LongestPause;
     }
 
+    private void CloseListener(string name)
+    {
+        if (!_listeners.TryGetValue(name, out var entry))
+        {
+            Sender.Tell(new ListenerMessages.Closed(0));
+            return;
+        }
+
+        entry.Closers.Add(Sender);
+        Drain(entry);
+    }
+
+    private void Drain(Entry entry)
+    {
+        if (entry.Actor is { } actor)
+        {
+            actor.Tell(ListenerActor.Drain.Instance);
+            return;
+        }
+
+        // It failed and waits to be opened again: nothing is open.
+        Timers.Cancel(entry.Request.Name);
+        Forget(entry);
+    }
+
+    private void Forget(Entry entry)
+    {
+        _listeners.Remove(entry.Request.Name);
+        _abandoned += IsClosing ? entry.Abandoned : 0;
+        entry.Closers.ForEach(closer => closer.Tell(new ListenerMessages.Closed(entry.Abandoned)));
+        TellClosed();
+    }
+
     private void Close()
     {
         var isFirst = !IsClosing;
         _closers.Add(Sender);
         if (isFirst)
         {
-            Timers.CancelAll();
-            foreach (var (name, entry) in _listeners)
+            foreach (var entry in _listeners.Values.ToList())
             {
-                if (entry.Actor is { } actor)
-                {
-                    actor.Tell(ListenerActor.Drain.Instance);
-                }
-                else
-                {
-                    _listeners.Remove(name);
-                }
+                Drain(entry);
             }
         }
 
@@ -175,7 +206,7 @@ internal sealed class SocketsActor : UntypedActor, IWithTimers
 
     private void TellClosed()
     {
-        if (_listeners.Count > 0)
+        if (_listeners.Count > 0 || !IsClosing)
         {
             return;
         }
@@ -205,5 +236,14 @@ internal sealed class SocketsActor : UntypedActor, IWithTimers
         public long BoundSince { get; set; }
 
         public int Failures { get; set; }
+
+        /// <summary>True until it is told to read: it is opened again as it was.</summary>
+        public bool IsHeld { get; set; }
+
+        /// <summary>Who waits for this listener alone to close.</summary>
+        public List<IActorRef> Closers { get; } = [];
+
+        /// <summary>Queries it left unanswered when it closed.</summary>
+        public int Abandoned { get; set; }
     }
 }

@@ -35,15 +35,8 @@ internal sealed partial class HealthProbe : IDisposable
     }
 
     /// <summary>Begins to ask.</summary>
-    /// <param name="addresses">Where <c>/health</c> listens; the first is asked. None: nothing is done.</param>
-    public void Start(IReadOnlyList<IPEndPoint> addresses)
-    {
-        if (addresses.Count > 0)
-        {
-            var url = new Uri($"http://{Reachable(addresses[0])}/health");
-            _running = Task.Run(() => RunAsync(url));
-        }
-    }
+    /// <param name="addresses">Where <c>/health</c> listens at a moment; the first is asked. None: nothing is done.</param>
+    public void Start(Func<IReadOnlyList<IPEndPoint>> addresses) => _running = Task.Run(() => RunAsync(addresses));
 
     /// <summary>Stops asking.</summary>
     public async Task StopAsync()
@@ -70,14 +63,17 @@ internal sealed partial class HealthProbe : IDisposable
         : bound.Address.Equals(IPAddress.IPv6Any) ? new IPEndPoint(IPAddress.IPv6Loopback, bound.Port)
         : bound;
 
-    private async Task RunAsync(Uri url)
+    private async Task RunAsync(Func<IReadOnlyList<IPEndPoint>> addresses)
     {
         using var timer = new PeriodicTimer(Interval, _time);
         try
         {
             do
             {
-                await ProbeAsync(url, _stopping.Token);
+                if (addresses() is [var first, ..])
+                {
+                    await ProbeAsync(new Uri($"http://{Reachable(first)}/health"), _stopping.Token);
+                }
             }
             while (await timer.WaitForNextTickAsync(_stopping.Token));
         }

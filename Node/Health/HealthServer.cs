@@ -1,6 +1,10 @@
 using System.Net;
 using ActorDns.Actors.Routing;
+using ActorDns.Node.Configuration;
+using ActorDns.Node.Configuration.Corefile;
 using ActorDns.Node.Configuration.Corefile.Options;
+using ActorDns.Node.Hosting.Reload;
+using Microsoft.Extensions.Options;
 using Prometheus;
 
 namespace ActorDns.Node.Health;
@@ -13,15 +17,19 @@ namespace ActorDns.Node.Health;
 /// When the node is told to stop it holds everything up for the lameduck time, with DNS still answered, and stops listening
 /// after all other services. A node that never answered, or whose actor system has ended, has nothing to answer on with.
 /// </summary>
-internal sealed partial class HealthServer : IHostedLifecycleService, IDisposable
+internal sealed partial class HealthServer : IHostedLifecycleService, IReloadablePart, IDisposable
 {
+    /// <summary>How long stopping may take beyond the lameduck time.</summary>
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(15);
+
     private readonly HttpEndpointGroup _endpoints;
     private readonly HealthProbe _probe;
-    private readonly TimeSpan _lameduck;
     private readonly ReadinessFlag _started;
     private readonly Func<Task> _ended;
+    private readonly IOptions<HostOptions> _host;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private TimeSpan _lameduck;
 
     /// <summary>Makes the server.</summary>
     /// <param name="directives">The health directives; those with one address share a listener. None: nothing is served.</param>
@@ -29,6 +37,7 @@ internal sealed partial class HealthServer : IHostedLifecycleService, IDisposabl
     /// <param name="started">Set once DNS is served.</param>
     /// <param name="registry">Where the self probe is measured.</param>
     /// <param name="loggers">Where it logs.</param>
+    /// <param name="host">The host's options: it waits for the lameduck time when it stops.</param>
     /// <param name="time">The clock of lameduck and probe.</param>
     /// <param name="ended">Done when nothing answers any more; asked for when the node stops.</param>
     public HealthServer(
@@ -37,6 +46,7 @@ internal sealed partial class HealthServer : IHostedLifecycleService, IDisposabl
         ReadinessFlag started,
         CollectorRegistry registry,
         ILoggerFactory loggers,
+        IOptions<HostOptions> host,
         TimeProvider time,
         Func<Task> ended)
     {
@@ -46,9 +56,10 @@ internal sealed partial class HealthServer : IHostedLifecycleService, IDisposabl
             ["/startupz"] = context => StartupAnswer.WriteAsync(context, started),
         };
         _endpoints = new HttpEndpointGroup(
-            [.. directives.Select(directive => directive.Listen).Distinct().Select(listen => new HttpEndpoint("health", listen, paths, loggers))]);
-        (_lameduck, _started, _ended, _time) = (lameduck, started, ended, time);
+            directives.Select(directive => directive.Listen), (listen, isBeside) => new HttpEndpoint("health", listen, paths, loggers, isBeside: isBeside));
+        (_started, _ended, _host, _time) = (started, ended, host, time);
         _logger = loggers.CreateLogger<HealthServer>();
+        SetLameduck(lameduck);
         _probe = new HealthProbe(registry, _logger, time);
     }
 
@@ -56,10 +67,19 @@ internal sealed partial class HealthServer : IHostedLifecycleService, IDisposabl
     public IReadOnlyList<IPEndPoint> BoundAddresses => _endpoints.BoundAddresses;
 
     /// <inheritdoc/>
+    public Task<PartChange> PrepareAsync(NodePlan wanted, CancellationToken cancellationToken)
+    {
+        var blocks = wanted.Corefile.Blocks;
+        var lameduck = LameduckTime.Of(blocks, wanted.Options.Bootstrap.IsConfigured);
+        return _endpoints.PrepareAsync(
+            blocks.Select(block => block.Health).OfType<HealthOptions>().Select(directive => directive.Listen), () => SetLameduck(lameduck), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _endpoints.StartAsync(cancellationToken);
-        _probe.Start(_endpoints.BoundAddresses);
+        _probe.Start(() => _endpoints.BoundAddresses);
     }
 
     /// <inheritdoc/>
@@ -97,6 +117,12 @@ internal sealed partial class HealthServer : IHostedLifecycleService, IDisposabl
     {
         _probe.Dispose();
         _endpoints.Dispose();
+    }
+
+    private void SetLameduck(TimeSpan lameduck)
+    {
+        _lameduck = lameduck;
+        _host.Value.ShutdownTimeout = TimeSpan.FromTicks(Math.Max(_host.Value.ShutdownTimeout.Ticks, (_lameduck + StopTime).Ticks));
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "plugin/health: Going into lameduck mode for {Seconds}s")]

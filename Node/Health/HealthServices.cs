@@ -1,9 +1,11 @@
 using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Prometheus;
 using ActorDns.Node.Configuration.Corefile.Options;
+using ActorDns.Node.Hosting.Reload;
 using ActorDns.Node.Metrics;
 using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Prometheus;
 
 namespace ActorDns.Node.Health;
@@ -11,9 +13,6 @@ namespace ActorDns.Node.Health;
 /// <summary>Registers the HTTP endpoints that operators and kubelets ask.</summary>
 internal static class HealthServices
 {
-    /// <summary>How long stopping may take beyond the lameduck time.</summary>
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(15);
-
     /// <summary>
     /// Adds <c>/health</c> and <c>/startupz</c>, <c>/ready</c> and <c>/metrics</c> as hosted services, with the registry and
     /// <see cref="ServerMetrics"/> they show. Every <see cref="IReadiness"/> registered as a service counts for
@@ -33,7 +32,13 @@ internal static class HealthServices
         services.TryAddSingleton<ServerMetrics>();
         services.TryAddSingleton(new ReadinessFlag("sockets", "DNS is not served yet"));
         services.AddSingleton(provider => new HealthServer(
-            health, lameduck, provider.GetRequiredService<ReadinessFlag>(), provider.GetRequiredService<CollectorRegistry>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(),
+            health,
+            lameduck,
+            provider.GetRequiredService<ReadinessFlag>(),
+            provider.GetRequiredService<CollectorRegistry>(),
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<IOptions<HostOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
             () => provider.GetService<ActorSystem>()?.WhenTerminated ?? Task.Delay(Timeout.InfiniteTimeSpan)));
         services.AddSingleton(provider => new MetricsServer(
             prometheus, provider.GetRequiredService<CollectorRegistry>(), provider.GetRequiredService<ILoggerFactory>()));
@@ -44,8 +49,9 @@ internal static class HealthServices
 
         // Last, since the steps before stopping run backwards: /ready closes before lameduck begins.
         services.AddHostedService(static provider => provider.GetRequiredService<ReadyServer>());
-        return services.Configure<HostOptions>(options =>
-            options.ShutdownTimeout = TimeSpan.FromTicks(Math.Max(options.ShutdownTimeout.Ticks, (lameduck + StopTime).Ticks)));
+        services.AddSingleton<IReloadablePart>(static provider => provider.GetRequiredService<HealthServer>());
+        services.AddSingleton<IReloadablePart>(static provider => provider.GetRequiredService<MetricsServer>());
+        return services.AddSingleton<IReloadablePart>(static provider => provider.GetRequiredService<ReadyServer>());
     }
 
     private static CollectorRegistry CreateRegistry()

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using System.Net.Sockets;
 using ActorDns.Node.Configuration.Corefile.Options;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -23,6 +24,9 @@ internal sealed class HttpEndpoint : IDisposable
     /// <summary>How long running requests may take after the listener was closed.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
 
+    private const int LinuxSocketLevel = 1;
+    private const int LinuxReusePort = 15;
+
     private readonly string _directive;
     private readonly ListenAddress _listen;
     private readonly KestrelServer _server;
@@ -34,17 +38,21 @@ internal sealed class HttpEndpoint : IDisposable
     /// <param name="paths">What answers each path.</param>
     /// <param name="loggers">Where Kestrel logs.</param>
     /// <param name="otherwise">What answers all other paths; 404 when null.</param>
+    /// <param name="isBeside">True when another endpoint of this process has a wider or narrower address of the same port.</param>
     public HttpEndpoint(
-        string directive, ListenAddress listen, IReadOnlyDictionary<string, RequestDelegate> paths, ILoggerFactory loggers, RequestDelegate? otherwise = null)
+        string directive, ListenAddress listen, IReadOnlyDictionary<string, RequestDelegate> paths, ILoggerFactory loggers, RequestDelegate? otherwise = null, bool isBeside = false)
     {
         _directive = directive;
         _listen = listen;
         _application = new Application(paths.ToFrozenDictionary(StringComparer.Ordinal), otherwise ?? WriteNotFoundAsync);
         _server = new KestrelServer(
             Options.Create(Configure(listen)),
-            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers),
+            new SocketTransportFactory(Options.Create(new SocketTransportOptions { CreateBoundListenSocket = endpoint => Bind(endpoint, isBeside) }), loggers),
             loggers);
     }
+
+    /// <summary>Where it listens, as it was asked for.</summary>
+    public ListenAddress Listen => _listen;
 
     /// <summary>The address bound, with the port the kernel picked if 0 was asked for; null before the start.</summary>
     public IPEndPoint? BoundAddress { get; private set; }
@@ -57,7 +65,7 @@ internal sealed class HttpEndpoint : IDisposable
         {
             await _server.StartAsync(_application, cancellationToken);
         }
-        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
+        catch (Exception exception) when (exception is IOException or SocketException)
         {
             throw new InvalidOperationException(
                 $"'{_directive}' cannot listen on {_listen}: {exception.Message} Give the directive another address, or stop what uses this one.", exception);
@@ -103,6 +111,42 @@ internal sealed class HttpEndpoint : IDisposable
         }
 
         return options;
+    }
+
+    private static Socket Bind(EndPoint endpoint, bool isBeside)
+    {
+        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (endpoint is IPEndPoint { Address: var address } && address.Equals(IPAddress.IPv6Any))
+            {
+                socket.DualMode = true;
+            }
+
+            if (isBeside)
+            {
+                SharePort(socket);
+            }
+
+            socket.Bind(endpoint);
+
+            // After the bind it lets ours in that come later, and did not let us in beside another process.
+            SharePort(socket);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static void SharePort(Socket socket)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            socket.SetRawSocketOption(LinuxSocketLevel, LinuxReusePort, BitConverter.GetBytes(1));
+        }
     }
 
     private static Task WriteNotFoundAsync(HttpContext context) => WriteAsync(context, StatusCodes.Status404NotFound, "404 page not found\n");

@@ -7,6 +7,9 @@ namespace ActorDns.Node.Health;
 /// <param name="continuously">False: a source that was ready once is not asked again (<c>monitor until-ready</c>). True: all are asked each time.</param>
 internal sealed class ReadinessState(IReadOnlyList<IReadiness> sources, bool continuously)
 {
+    /// <summary>True when all sources are asked each time.</summary>
+    public bool IsContinuous => continuously;
+
     private readonly bool[] _wasReady = new bool[sources.Count];
 
     /// <summary>The sources that are not ready now, in their order; empty when the node is ready.</summary>

@@ -1,6 +1,9 @@
+using System.Collections.Frozen;
 using System.Net;
 using ActorDns.Actors.Routing;
+using ActorDns.Node.Configuration;
 using ActorDns.Node.Configuration.Corefile.Options;
+using ActorDns.Node.Hosting.Reload;
 
 namespace ActorDns.Node.Health;
 
@@ -9,10 +12,13 @@ namespace ActorDns.Node.Health;
 /// them, so that no query sent after the first 200 is lost. Until then 503 with the names of those that are not, as
 /// CoreDNS writes them, and a line with the reason of each. Closes its listener first of all when the node stops.
 /// </summary>
-internal sealed partial class ReadyServer : IHostedLifecycleService, IDisposable
+internal sealed partial class ReadyServer : IHostedLifecycleService, IReloadablePart, IDisposable
 {
+    private readonly IReadOnlyList<IReadiness> _sources;
     private readonly HttpEndpointGroup _endpoints;
     private readonly ILogger _logger;
+    private FrozenDictionary<ListenAddress, ReadinessState> _inForce;
+    private volatile FrozenDictionary<ListenAddress, ReadinessState> _states;
     private string _lastLogged = string.Empty;
 
     /// <summary>Makes the server.</summary>
@@ -22,17 +28,27 @@ internal sealed partial class ReadyServer : IHostedLifecycleService, IDisposable
     public ReadyServer(IReadOnlyList<ReadyOptions> directives, IEnumerable<IReadiness> sources, ILoggerFactory loggers)
     {
         _logger = loggers.CreateLogger<ReadyServer>();
-        var all = sources.ToList();
-        _endpoints = new HttpEndpointGroup([.. directives.GroupBy(directive => directive.Listen).Select(group =>
+        _sources = [.. sources];
+        _states = _inForce = StatesOf(directives, FrozenDictionary<ListenAddress, ReadinessState>.Empty);
+        _endpoints = new HttpEndpointGroup(_states.Keys, (listen, isBeside) =>
         {
-            var state = new ReadinessState(all, group.Any(directive => directive.Continuously));
-            var paths = new Dictionary<string, RequestDelegate> { ["/ready"] = context => AnswerAsync(context, state) };
-            return new HttpEndpoint("ready", group.Key, paths, loggers);
-        })]);
+            var paths = new Dictionary<string, RequestDelegate> { ["/ready"] = context => AnswerAsync(context, listen) };
+            return new HttpEndpoint("ready", listen, paths, loggers, isBeside: isBeside);
+        });
     }
 
     /// <summary>The addresses bound.</summary>
     public IReadOnlyList<IPEndPoint> BoundAddresses => _endpoints.BoundAddresses;
+
+    /// <inheritdoc/>
+    public async Task<PartChange> PrepareAsync(NodePlan wanted, CancellationToken cancellationToken)
+    {
+        var states = StatesOf([.. wanted.Corefile.Blocks.Select(block => block.Ready).OfType<ReadyOptions>()], _inForce);
+
+        // Those to come answer as soon as they are open.
+        _states = _inForce.Concat(states.Where(state => !_inForce.ContainsKey(state.Key))).ToFrozenDictionary();
+        return await _endpoints.PrepareAsync(states.Keys, () => _states = _inForce = states, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => _endpoints.StartAsync(cancellationToken);
@@ -55,8 +71,20 @@ internal sealed partial class ReadyServer : IHostedLifecycleService, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _endpoints.Dispose();
 
-    private Task AnswerAsync(HttpContext context, ReadinessState state)
+    private FrozenDictionary<ListenAddress, ReadinessState> StatesOf(IReadOnlyList<ReadyOptions> directives, FrozenDictionary<ListenAddress, ReadinessState> known) =>
+        directives.GroupBy(directive => directive.Listen).ToFrozenDictionary(group => group.Key, group =>
+        {
+            var continuously = group.Any(directive => directive.Continuously);
+            return known.GetValueOrDefault(group.Key) is { } state && state.IsContinuous == continuously ? state : new ReadinessState(_sources, continuously);
+        });
+
+    private Task AnswerAsync(HttpContext context, ListenAddress listen)
     {
+        if (_states.GetValueOrDefault(listen) is not { } state)
+        {
+            return HttpEndpoint.WriteAsync(context, StatusCodes.Status404NotFound, "404 page not found\n");
+        }
+
         var pending = state.Pending();
         var names = string.Join(',', pending.Select(source => source.Name));
         if (Interlocked.Exchange(ref _lastLogged, names) != names)

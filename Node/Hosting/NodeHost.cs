@@ -70,6 +70,9 @@ internal static class NodeHost
         services.AddSingleton(provider => new TopNames(plan.Options.TopNames, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RunningBlocks>();
         services.AddSingleton(static provider => new ReloadMetrics(provider.GetRequiredService<CollectorRegistry>()));
+        services.AddSingleton<NodeListeners>();
+        services.AddSingleton<IReloadablePart>(static provider => provider.GetRequiredService<NodeListeners>());
+        services.AddSingleton<PlanSwap>();
         services.AddSingleton<NodeLifecycle>();
         services.AddSingleton<KubernetesReadiness>();
         services.AddSingleton<IReadiness>(static provider => provider.GetRequiredService<KubernetesReadiness>());

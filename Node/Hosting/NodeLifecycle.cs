@@ -3,7 +3,6 @@ using ActorDns.Actors.Directory;
 using ActorDns.Actors.Placement;
 using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Kubernetes;
-using ActorDns.Actors.Sockets;
 using ActorDns.Node.Configuration;
 using Akka.Actor;
 using Akka.Hosting;
@@ -25,7 +24,7 @@ internal sealed partial class NodeLifecycle(
     NodePlan plan,
     ActorSystem system,
     IReadOnlyActorRegistry actors,
-    IRequiredActor<SocketsActorKey> sockets,
+    NodeListeners listeners,
     NodeRecords records,
     RunningBlocks blocks,
     KubernetesReadiness kubernetesReady,
@@ -34,20 +33,18 @@ internal sealed partial class NodeLifecycle(
     TimeProvider time) : IHostedService
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan BindTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TwinPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan HandOffTimeout = TimeSpan.FromSeconds(8);
 
     private readonly ILogger _logger = loggers.CreateLogger<NodeLifecycle>();
-    private IActorRef? _sockets;
+    private bool _areSocketsOpen;
     private bool _isStopped;
 
     /// <summary>Addresses that answer DNS.</summary>
-    public IReadOnlyList<IPEndPoint> Endpoints { get; private set; } = [];
+    public IReadOnlyList<IPEndPoint> Endpoints => listeners.Endpoints;
 
     /// <summary>The true port of each port of the Corefile.</summary>
-    public Dictionary<int, int> Ports { get; } = [];
+    public IReadOnlyDictionary<int, int> Ports => listeners.Ports;
 
     /// <summary>The server that answers; null before the start.</summary>
     public IQueryDispatcher? Dispatcher => blocks.Dispatcher;
@@ -72,10 +69,10 @@ internal sealed partial class NodeLifecycle(
             LogWarning(_logger, warning);
         }
 
-        var dispatcher = blocks.Start(plan);
+        blocks.Start(plan);
         await WaitForFeedsAsync(cancellationToken);
-        _sockets = await sockets.GetAsync(cancellationToken);
-        await OpenListenersAsync(dispatcher, cancellationToken);
+        _areSocketsOpen = true;
+        await listeners.OpenAsync(cancellationToken);
         blocks.Begin();
         socketsReady.SetReady();
     }
@@ -93,10 +90,10 @@ internal sealed partial class NodeLifecycle(
         HasFailed = system.WhenTerminated.IsCompleted;
         WasRemoved = HasFailed && WasRemovedFromCluster(system);
         socketsReady.SetNotReady("the node stops");
-        if (_sockets is not null && !HasFailed)
+        if (_areSocketsOpen && !HasFailed)
         {
             await HandOffAsync();
-            await CloseSocketsAsync(_sockets);
+            await listeners.CloseAsync(CancellationToken.None);
         }
 
         await blocks.DisposeAsync();
@@ -133,22 +130,6 @@ internal sealed partial class NodeLifecycle(
         }
     }
 
-    private async Task CloseSocketsAsync(IActorRef sockets)
-    {
-        try
-        {
-            var closed = await sockets.Ask<ListenerMessages.Closed>(new ListenerMessages.Close(), plan.Options.Listener.DrainLimit + CloseTimeout);
-            if (closed.Abandoned > 0)
-            {
-                LogAbandoned(_logger, closed.Abandoned);
-            }
-        }
-        catch (AskTimeoutException)
-        {
-            LogNotClosed(_logger);
-        }
-    }
-
     private async Task WaitForFeedsAsync(CancellationToken cancellationToken)
     {
         if (plan.Corefile.Blocks.All(block => block.Kubernetes is null))
@@ -172,34 +153,6 @@ internal sealed partial class NodeLifecycle(
         }
     }
 
-    private async Task OpenListenersAsync(QueryDispatcher dispatcher, CancellationToken cancellationToken)
-    {
-        var failures = new List<string>();
-        var endpoints = new List<IPEndPoint>();
-        foreach (var listener in ListenerPlan.Of(plan))
-        {
-            var options = listener.Timeouts.Apply(plan.Options.Listener) with { Addresses = listener.Addresses, Port = listener.Port };
-            switch (await _sockets!.Ask<ListenerMessages.IListenerMessage>(new ListenerMessages.Open(listener.Name, options, dispatcher), BindTimeout, cancellationToken))
-            {
-                case ListenerMessages.Bound bound:
-                    endpoints.AddRange(bound.Endpoints);
-                    Ports[listener.Port] = bound.Endpoints[0].Port;
-                    var open = string.Join(", ", bound.Endpoints);
-                    LogServing(_logger, open);
-                    break;
-                case ListenerMessages.BindFailed failed:
-                    failures.Add(failed.Reason);
-                    break;
-            }
-        }
-
-        Endpoints = endpoints;
-        if (failures.Count > 0)
-        {
-            throw new NodeStartException(failures);
-        }
-    }
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
     private static partial void LogWarning(ILogger logger, string warning);
 
@@ -209,15 +162,6 @@ internal sealed partial class NodeLifecycle(
     [LoggerMessage(Level = LogLevel.Warning, Message = "plugin/kubernetes: starting server with unsynced Kubernetes API: {Reasons}")]
     private static partial void LogUnsynced(ILogger logger, string? reasons);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Serving DNS on {Endpoints} over UDP and TCP")]
-    private static partial void LogServing(ILogger logger, string endpoints);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} queries were still in flight when the time to finish them was over; they got no answer")]
-    private static partial void LogAbandoned(ILogger logger, int count);
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "The shards of this node were not handed over in time; their other copies answer")]
     private static partial void LogNotHandedOff(ILogger logger);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The sockets did not close in time; they end with the process")]
-    private static partial void LogNotClosed(ILogger logger);
 }

@@ -1,6 +1,6 @@
 namespace ActorDns.Node.Hosting;
 
-/// <summary>A node could not start although its configuration is sound: a port is taken, an address is not this machine's.</summary>
+/// <summary>A node could not start, or not take over another configuration, although that is sound: a port is taken, an address is not this machine's.</summary>
 public sealed class NodeStartException : Exception
 {
     /// <summary>Makes one without errors.</summary>

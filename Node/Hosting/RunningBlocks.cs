@@ -18,7 +18,9 @@ internal sealed partial class RunningBlocks(Func<NodePlan, PipelineFactory> fact
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _closing = [];
     private QueryDispatcher? _dispatcher;
+    private List<ServerBlock> _inForce = [];
     private PipelineFactory? _pipelines;
+    private PipelineFactory? _retiring;
     private bool _isDisposed;
 
     /// <summary>The server that answers; null before <see cref="Start"/>.</summary>
@@ -28,24 +30,30 @@ internal sealed partial class RunningBlocks(Func<NodePlan, PipelineFactory> fact
     public NodePlan? Plan { get; private set; }
 
     /// <summary>Makes the first blocks. What asks through the sockets waits for <see cref="Begin"/>.</summary>
-    public QueryDispatcher Start(NodePlan plan)
+    public void Start(NodePlan plan)
     {
         _pipelines = factories(plan);
         Plan = plan;
-        return _dispatcher = new QueryDispatcher(TableOf(plan, _pipelines), metrics, loggers.CreateLogger<QueryDispatcher>(), time, topNames);
+        _inForce = BlocksOf(plan, _pipelines);
+        _dispatcher = new QueryDispatcher(new RoutingTable(_inForce), metrics, loggers.CreateLogger<QueryDispatcher>(), time, topNames);
     }
 
     /// <summary>The sockets are open.</summary>
     public void Begin() => _pipelines?.Begin();
 
-    /// <summary>Puts the blocks of another plan in force.</summary>
+    /// <summary>
+    /// Puts the blocks of another plan in force. Old ones whose address or port it does not name answer on there until
+    /// <see cref="Retire"/>.
+    /// </summary>
     /// <exception cref="Exception">A stage could not be made; the old blocks stay in force.</exception>
     public async Task SwapAsync(NodePlan plan)
     {
         var made = factories(plan);
         try
         {
-            _dispatcher!.Swap(TableOf(plan, made));
+            var blocks = BlocksOf(plan, made);
+            _dispatcher!.Swap(new RoutingTable([.. blocks, .. Unnamed(_dispatcher.Table.Blocks, blocks)]));
+            _inForce = blocks;
         }
         catch
         {
@@ -53,10 +61,26 @@ internal sealed partial class RunningBlocks(Func<NodePlan, PipelineFactory> fact
             throw;
         }
 
-        var old = _pipelines!;
+        _retiring = _pipelines;
         _pipelines = made;
         Plan = plan;
         made.Begin();
+    }
+
+    /// <summary>After <see cref="SwapAsync"/>, when the sockets that were given up are closed: the old blocks close when the last query is through.</summary>
+    public void Retire()
+    {
+        if (_retiring is not { } old)
+        {
+            return;
+        }
+
+        _retiring = null;
+        if (_dispatcher!.Table.Blocks.Count > _inForce.Count)
+        {
+            _dispatcher.Swap(new RoutingTable(_inForce));
+        }
+
         _closing.RemoveAll(task => task.IsCompleted);
         _closing.Add(CloseLaterAsync(old));
     }
@@ -72,6 +96,11 @@ internal sealed partial class RunningBlocks(Func<NodePlan, PipelineFactory> fact
         _isDisposed = true;
         await _stopping.CancelAsync();
         await Task.WhenAll(_closing);
+        if (_retiring is not null)
+        {
+            await _retiring.DisposeAsync();
+        }
+
         if (_pipelines is not null)
         {
             await _pipelines.DisposeAsync();
@@ -80,8 +109,14 @@ internal sealed partial class RunningBlocks(Func<NodePlan, PipelineFactory> fact
         _stopping.Dispose();
     }
 
-    private RoutingTable TableOf(NodePlan plan, PipelineFactory pipelines) =>
-        new(plan.Corefile.Blocks.SelectMany(block => pipelines.Create(block, () => _dispatcher!)));
+    private List<ServerBlock> BlocksOf(NodePlan plan, PipelineFactory pipelines) =>
+        [.. plan.Corefile.Blocks.SelectMany(block => pipelines.Create(block, () => _dispatcher!))];
+
+    // What still waits in sockets that are about to close was sent to these.
+    private static IEnumerable<ServerBlock> Unnamed(IReadOnlyList<ServerBlock> old, List<ServerBlock> named) =>
+        old.Where(block => !named.Exists(other => other.Port == block.Port && (IsWide(block) || IsWide(other) || other.BindAddress == block.BindAddress)));
+
+    private static bool IsWide(ServerBlock block) => block.BindAddress.Bits == 0;
 
     private async Task CloseLaterAsync(PipelineFactory pipelines)
     {

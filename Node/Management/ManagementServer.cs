@@ -18,9 +18,9 @@ internal sealed class ManagementServer : IHostedService, IDisposable
     public ManagementServer(NodePlan plan, ManagementRoutes routes, ILoggerFactory loggers)
     {
         _options = plan.Options;
-        _endpoints = new HttpEndpointGroup(_options.Bootstrap.ListenPort is { } port
-            ? [new HttpEndpoint("ManagementPort", new ListenAddress(ListenHost(_options), port), new Dictionary<string, RequestDelegate>(), loggers, routes.HandleAsync)]
-            : []);
+        _endpoints = new HttpEndpointGroup(
+            _options.Bootstrap.ListenPort is { } port ? [new ListenAddress(ListenHost(_options), port)] : [],
+            (listen, _) => new HttpEndpoint("ManagementPort", listen, new Dictionary<string, RequestDelegate>(), loggers, routes.HandleAsync));
     }
 
     /// <summary>The address bound; null without an endpoint.</summary>

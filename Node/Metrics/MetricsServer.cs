@@ -1,6 +1,8 @@
 using System.Net;
+using ActorDns.Node.Configuration;
 using ActorDns.Node.Configuration.Corefile.Options;
 using ActorDns.Node.Health;
+using ActorDns.Node.Hosting.Reload;
 using Prometheus;
 
 namespace ActorDns.Node.Metrics;
@@ -9,7 +11,7 @@ namespace ActorDns.Node.Metrics;
 /// <c>/metrics</c> (directive <c>prometheus</c>) in Prometheus's text format. Stops listening after all other services,
 /// so that the last seconds of a node can still be scraped.
 /// </summary>
-internal sealed class MetricsServer : IHostedLifecycleService, IDisposable
+internal sealed class MetricsServer : IHostedLifecycleService, IReloadablePart, IDisposable
 {
     private readonly HttpEndpointGroup _endpoints;
     private readonly CollectorRegistry _registry;
@@ -23,11 +25,15 @@ internal sealed class MetricsServer : IHostedLifecycleService, IDisposable
         _registry = registry;
         var paths = new Dictionary<string, RequestDelegate> { ["/metrics"] = WriteMetricsAsync };
         _endpoints = new HttpEndpointGroup(
-            [.. directives.Select(directive => directive.Listen).Distinct().Select(listen => new HttpEndpoint("prometheus", listen, paths, loggers))]);
+            directives.Select(directive => directive.Listen), (listen, isBeside) => new HttpEndpoint("prometheus", listen, paths, loggers, isBeside: isBeside));
     }
 
     /// <summary>The addresses bound.</summary>
     public IReadOnlyList<IPEndPoint> BoundAddresses => _endpoints.BoundAddresses;
+
+    /// <inheritdoc/>
+    public Task<PartChange> PrepareAsync(NodePlan wanted, CancellationToken cancellationToken) =>
+        _endpoints.PrepareAsync(wanted.Corefile.Blocks.Select(block => block.Prometheus).OfType<PrometheusOptions>().Select(directive => directive.Listen), () => { }, cancellationToken);
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => _endpoints.StartAsync(cancellationToken);

@@ -35,7 +35,7 @@ internal sealed unsafe class LinuxUdpSocket : SafeHandleMinusOneIsInvalid
     /// <param name="endpoint">Where; port 0 lets the kernel pick.</param>
     /// <param name="isDual">Take IPv4 on an IPv6 socket, too.</param>
     /// <param name="bufferOctets">Kernel buffer each way.</param>
-    /// <param name="isFollower">False for the first socket of an endpoint, which fails when anybody else has the port; true for those that share it with the first.</param>
+    /// <param name="isFollower">False for the first socket of an endpoint, which fails when anybody else has the port; true for those that share it with another of ours.</param>
     /// <exception cref="BindException">It could not be opened.</exception>
     public static LinuxUdpSocket Open(IPEndPoint endpoint, bool isDual, int bufferOctets, bool isFollower)
     {

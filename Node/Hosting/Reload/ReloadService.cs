@@ -7,13 +7,15 @@ namespace ActorDns.Node.Hosting.Reload;
 
 /// <summary>
 /// The reload directive: looks at the Corefile, with what it imports, from time to time, and puts what it says in force when it
-/// has changed. Everything is read and made before anything is swapped; a file with errors, or one that needs a restart
-/// (<see cref="RestartReasons"/>), leaves the old configuration in force, is logged once and counted. Runs in the background.
+/// has changed. Everything is read and made, and every new socket open, before anything is swapped (<see cref="PlanSwap"/>). A
+/// file with errors, one that needs a restart (<see cref="RestartReasons"/>), or an address that cannot be had leave the old
+/// configuration in force, are logged once and counted; the address is asked for again at each look. Runs in the background.
 /// </summary>
 internal sealed partial class ReloadService(
-    NodePlan plan, RunningBlocks blocks, ReloadMetrics metrics, ILogger<ReloadService> logger, TimeProvider time) : BackgroundService
+    NodePlan plan, PlanSwap swap, ReloadMetrics metrics, ILogger<ReloadService> logger, TimeProvider time) : BackgroundService
 {
     private string _seen = plan.CorefileFingerprint;
+    private string _failed = string.Empty;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -25,7 +27,7 @@ internal sealed partial class ReloadService(
         }
 
         LogRunning(logger, plan.CorefileFingerprint);
-        while (OptionsOf(blocks.Plan ?? plan) is { } options)
+        while (OptionsOf(swap.Running ?? plan) is { } options)
         {
             await Task.Delay(options.Interval + (options.Jitter * Random.Shared.NextDouble()), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stoppingToken.IsCancellationRequested)
@@ -33,16 +35,16 @@ internal sealed partial class ReloadService(
                 return;
             }
 
-            await LookAsync();
+            await LookAsync(stoppingToken);
         }
     }
 
     private static ReloadOptions? OptionsOf(NodePlan plan) =>
         plan.Corefile.Blocks.Select(block => block.Reload).FirstOrDefault(reload => reload is { Interval.Ticks: > 0 });
 
-    private async Task LookAsync()
+    private async Task LookAsync(CancellationToken stoppingToken)
     {
-        if (blocks.Plan is not { } running)
+        if (swap.Running is not { } running)
         {
             // The node still starts.
             return;
@@ -58,11 +60,16 @@ internal sealed partial class ReloadService(
 
             if (wanted.CorefileFingerprint == running.CorefileFingerprint)
             {
+                _failed = string.Empty;
                 LogBack(logger);
                 return;
             }
 
-            LogReloading(logger);
+            if (_failed.Length == 0)
+            {
+                LogReloading(logger);
+            }
+
             if (RestartReasons.Of(running, wanted) is { Count: > 0 } reasons)
             {
                 var text = string.Join("; ", reasons);
@@ -71,10 +78,7 @@ internal sealed partial class ReloadService(
                 return;
             }
 
-            await blocks.SwapAsync(wanted);
-            metrics.Show(wanted.CorefileFingerprint);
-            LogRunning(logger, wanted.CorefileFingerprint);
-            LogComplete(logger);
+            await ApplyAsync(wanted, stoppingToken);
         }
         catch (ConfigurationException exception)
         {
@@ -86,11 +90,47 @@ internal sealed partial class ReloadService(
                 LogBroken(logger, text);
             }
         }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The node stops.
+        }
         catch (Exception exception)
         {
             metrics.CountFailed();
             LogFailed(logger, exception);
         }
+    }
+
+    private async Task ApplyAsync(NodePlan wanted, CancellationToken stoppingToken)
+    {
+        foreach (var warning in _failed.Length == 0 ? wanted.Warnings : [])
+        {
+            LogWarning(logger, warning);
+        }
+
+        try
+        {
+            await swap.ApplyAsync(wanted, stoppingToken);
+        }
+        catch (NodeStartException exception)
+        {
+            // Who has the address may give it up: the next look tries again, and is silent if it meets the same.
+            _seen = string.Empty;
+            metrics.CountFailed();
+            var text = string.Join("; ", exception.Errors);
+            if (_failed != text)
+            {
+                _failed = text;
+                LogNotOpened(logger, wanted.CorefileName, text);
+            }
+
+            return;
+        }
+
+        _failed = string.Empty;
+        metrics.Show(wanted.CorefileFingerprint);
+        LogRunning(logger, wanted.CorefileFingerprint);
+        LogComplete(logger);
     }
 
     private bool IsNew(string fingerprint)
@@ -99,6 +139,12 @@ internal sealed partial class ReloadService(
         _seen = fingerprint;
         return isNew;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+    private static partial void LogWarning(ILogger logger, string warning);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "plugin/reload: {Corefile} cannot be put in force: {Reasons}. The old configuration stays; it is tried again")]
+    private static partial void LogNotOpened(ILogger logger, string corefile, string reasons);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "plugin/reload: Running configuration SHA512 = {Fingerprint}")]
     private static partial void LogRunning(ILogger logger, string fingerprint);

@@ -79,6 +79,17 @@ public class RoutingTableTests
     public void DS_at_an_apex_belongs_to_the_block_above(string name, string zone) =>
         Assert.Equal(zone, Find(Table(".", "cluster.local", "corp.cluster.local"), name, type: RecordType.DS)?.ZoneText);
 
+    [Theory]
+    [InlineData("10.0.0.1", "10.0.0.1")]
+    [InlineData("10.0.0.2", "0.0.0.0")]
+    [InlineData("fd00::1", "::")]
+    public void A_wildcard_answers_at_every_address_that_has_nothing_narrower(string asked, string bound)
+    {
+        var table = new RoutingTable(((string[])["::", "0.0.0.0", "10.0.0.1"]).Select(address => _fixture.Block(".", bind: address)));
+
+        Assert.Equal(bound, Find(table, "a.test.", local: asked)?.BindAddress.ToString());
+    }
+
     [Fact]
     public void DS_at_an_apex_without_a_block_above_stays() =>
         Assert.Equal("cluster.local.", Find(Table("cluster.local"), "cluster.local.", type: RecordType.DS)?.ZoneText);

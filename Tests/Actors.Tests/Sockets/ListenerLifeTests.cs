@@ -131,6 +131,68 @@ public sealed partial class ListenerLifeTests : SocketsKit
         Assert.Equal([bound], ExpectMsg<ListenerMessages.Listeners>(Patience).Open);
     }
 
+    [Theory]
+    [InlineData(UdpPath.Automatic)]
+    [InlineData(UdpPath.Portable)]
+    public void One_listener_closes_after_its_answers_and_the_others_go_on(UdpPath path)
+    {
+        var server = Open(Aside with { UdpPath = path }, "first");
+        using var other = new Datagrams(Open(name: "second"));
+        using var datagrams = new Datagrams(server);
+        datagrams.Send("wait", id: 1);
+        Eventually(() => Dispatcher.Waiting == 1);
+
+        SocketsActor.Tell(new ListenerMessages.CloseListener("first"), TestActor);
+        other.Ask("www");
+        Dispatcher.Release();
+        Assert.Equal(1, TestQuery.Word(datagrams.Receive(), 0));
+        Assert.Equal(0, ExpectMsg<ListenerMessages.Closed>(Patience).Abandoned);
+        other.Ask("www");
+        Assert.Equal(server.Port, Open(Aside with { UdpPath = path, Port = server.Port }, "first").Port);
+    }
+
+    [Fact]
+    public void Closing_a_listener_that_is_not_there_is_no_fault()
+    {
+        SocketsActor.Tell(new ListenerMessages.CloseListener("nobody"), TestActor);
+        Assert.Equal(0, ExpectMsg<ListenerMessages.Closed>(Patience).Abandoned);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_listener_that_is_held_answers_what_came_when_it_is_told_to_read_or_closes(bool isRead)
+    {
+        SocketsActor.Tell(new ListenerMessages.Open("held", Loopback, Dispatcher) { IsHeld = true }, TestActor);
+        using var datagrams = new Datagrams(ExpectMsg<ListenerMessages.Bound>(Patience).Endpoints[0]);
+        datagrams.Send("www", id: 7);
+        Assert.False(datagrams.Socket.Poll(TimeSpan.FromMilliseconds(100), SelectMode.SelectRead));
+
+        SocketsActor.Tell(isRead ? new ListenerMessages.Read("held") : new ListenerMessages.CloseListener("held"), TestActor);
+        Assert.Equal(7, TestQuery.Word(datagrams.Receive(), 0));
+        if (!isRead)
+        {
+            ExpectMsg<ListenerMessages.Closed>(Patience);
+        }
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0", "127.0.0.42")]
+    [InlineData("127.0.0.42", "0.0.0.0")]
+    public void A_wildcard_and_an_address_share_a_port_when_told_and_only_then(string first, string second)
+    {
+        var open = Open(Loopback with { Addresses = [IPAddress.Parse(first)] }, "first");
+        var beside = Loopback with { Addresses = [IPAddress.Parse(second)], Port = open.Port };
+        SocketsActor.Tell(new ListenerMessages.Open("second", beside, Dispatcher), TestActor);
+        Assert.Contains("in use", ExpectMsg<ListenerMessages.BindFailed>(Patience).Reason, StringComparison.Ordinal);
+
+        Assert.Equal(open.Port, Open(beside with { IsBeside = true }, "second").Port);
+        using var datagrams = new Datagrams(new IPEndPoint(IPAddress.Parse("127.0.0.42"), open.Port));
+        using var connection = new Connection(new IPEndPoint(IPAddress.Parse("127.0.0.42"), open.Port));
+        datagrams.Ask("www");
+        connection.Ask("www");
+    }
+
     [Fact]
     public void A_loop_that_fails_runs_again_and_stops_when_told()
     {

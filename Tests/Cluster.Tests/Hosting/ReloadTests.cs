@@ -1,20 +1,11 @@
 using System.Net;
 using ActorDns.Cluster.Tests.Processes;
-using ActorDns.Node.Configuration;
 using ActorDns.Node.Hosting;
 
 namespace ActorDns.Cluster.Tests.Hosting;
 
-public sealed class ReloadTests : IDisposable
+public sealed class ReloadTests : ReloadKit
 {
-    private const string Name = "a.default.svc.cluster.local";
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("actordns").FullName;
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
-
-    private string Corefile => Path.Combine(_folder, "Corefile");
-
     [Fact]
     public async Task A_changed_file_comes_in_force_while_every_query_is_answered()
     {
@@ -78,7 +69,7 @@ public sealed class ReloadTests : IDisposable
     [Fact]
     public async Task An_imported_file_counts_and_a_comment_does_not()
     {
-        var part = Path.Combine(_folder, "part.conf");
+        var part = Path.Combine(Folder, "part.conf");
         await File.WriteAllTextAsync(part, "hosts {\n 192.0.2.1 a.test\n fallthrough\n}\n");
         Write("import part.conf");
         await using var node = await StartAsync();
@@ -94,44 +85,9 @@ public sealed class ReloadTests : IDisposable
         await UntilAsync(async () => Line(await MetricsAsync(node), "coredns_reload_version_info{") == version);
     }
 
-    public void Dispose()
-    {
-        _http.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
-
     private static string? Host(ActorDnsNode node, string name) =>
         DnsClient.AskUdp(node.DnsEndpoints[0], name, DnsClient.A).Addresses is [var address] ? address.ToString() : null;
 
-    private static string? Line(string metrics, string start) =>
-        metrics.Split('\n').FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal));
-
-    private static async Task UntilAsync(Func<Task<bool>> isTrue)
-    {
-        var end = DateTime.UtcNow + Deadline;
-        while (!await isTrue())
-        {
-            Assert.True(DateTime.UtcNow < end, "It has not come in time.");
-            await Task.Delay(20);
-        }
-    }
-
-    // Written whole, as a ConfigMap is: the node never reads half a file.
-    private void Write(string directives, string kubernetes = "ttl 5")
-    {
-        var text = $"test:0 cluster.local:0 {{\n bind 127.0.0.1\n prometheus 127.0.0.1:0\n reload 2s 0s\n{directives}\nkubernetes cluster.local {{\n{kubernetes}\n}}\n}}\n";
-        File.WriteAllText(Corefile + ".new", text);
-        File.Move(Corefile + ".new", Corefile, overwrite: true);
-    }
-
-    private Task<ActorDnsNode> StartAsync()
-    {
-        var manifests = Directory.CreateDirectory(Path.Combine(_folder, "manifests")).FullName;
-        File.WriteAllText(
-            Path.Combine(manifests, "a.yaml"),
-            "apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: default}\nspec:\n  clusterIP: 10.96.0.1\n  ports:\n    - {name: http, port: 80}\n");
-        return ActorDnsNode.StartAsync(new NodeOptions { Corefile = Corefile, Source = SourceOptions.Manifests(manifests) });
-    }
-
-    private async Task<string> MetricsAsync(ActorDnsNode node) => await _http.GetStringAsync(new Uri($"http://{node.MetricsEndpoints[0]}/metrics"));
+    private void Write(string directives, string kubernetes = "ttl 5") =>
+        WriteText($"test:0 cluster.local:0 {{\n bind 127.0.0.1\n prometheus 127.0.0.1:0\n reload 2s 0s\n{directives}\nkubernetes cluster.local {{\n{kubernetes}\n}}\n}}\n");
 }
