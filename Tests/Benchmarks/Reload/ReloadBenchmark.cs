@@ -43,7 +43,7 @@ internal static class ReloadBenchmark
             await WarmUpAsync(server, rate);
             var results = new List<Round>();
             Console.WriteLine($"{rounds} reloads of one node under {rate} q/s; ms; 'during' is from the file's change to {After.TotalSeconds:F0} s after it is in force");
-            Console.WriteLine("  round  listens on  asked    lost  before: p50   p99   max  during: p50   p99   max  in force after");
+            Console.WriteLine("  round  addresses  before: asked  lost    p50    p99    max  during: asked  lost    p50    p99    max  in force after");
             for (var round = 1; round <= rounds; round++)
             {
                 results.Add(await RoundAsync(server, rate, corefile, corefiles[round % 2], version: (round % 2) + 1));
@@ -118,25 +118,28 @@ internal static class ReloadBenchmark
         await Task.Delay(After);
         var answers = await client.StopAsync();
         return new Round(
-            answers.Count,
-            answers.Count(answer => answer.Milliseconds is null),
-            [.. answers.Where(answer => answer.Asked < changed).Select(answer => answer.Milliseconds).OfType<double>()],
-            [.. answers.Where(answer => answer.Asked >= changed).Select(answer => answer.Milliseconds).OfType<double>()],
+            [.. answers.Where(answer => answer.Asked < changed).Select(answer => answer.Milliseconds)],
+            [.. answers.Where(answer => answer.Asked >= changed).Select(answer => answer.Milliseconds)],
             Stopwatch.GetElapsedTime(changed, inForce).TotalSeconds);
     }
 
     private static void Print(int round, string listens, Round figures) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"  {round,5}  {listens,10}  {figures.Asked,5}  {figures.Lost,6}  {Of(figures.Before, 0.5),11:F2} {Of(figures.Before, 0.99),5:F2} {Of(figures.Before, 1),5:F1}  {Of(figures.During, 0.5),11:F2} {Of(figures.During, 0.99),5:F2} {Of(figures.During, 1),5:F1}  {figures.Seconds,12:F1} s"));
+        $"  {round,5}  {listens,9}  {Text(figures.Before)}  {Text(figures.During)}  {figures.Seconds,12:F1} s"));
+
+    private static string Text(double?[] answers) => string.Create(
+        CultureInfo.InvariantCulture, $"{answers.Length,13} {Lost(answers),5} {Of(answers, 0.5),6:F2} {Of(answers, 0.99),6:F2} {Of(answers, 1),6:F1}");
 
     private static void Print(List<Round> rounds)
     {
         double Median(Func<Round, double> figure) => Figures.Median(rounds.Select(figure));
-        Console.WriteLine($"  all: asked {rounds.Sum(round => round.Asked)}, lost {rounds.Sum(round => round.Lost)}; median of the rounds, before / during: "
+        Console.WriteLine($"  all: asked {rounds.Sum(round => round.Before.Length)} / {rounds.Sum(round => round.During.Length)}, lost {rounds.Sum(round => Lost(round.Before))} / {rounds.Sum(round => Lost(round.During))} before / during; medians of the rounds: "
             + string.Create(CultureInfo.InvariantCulture, $"p50 {Median(round => Of(round.Before, 0.5)):F2} / {Median(round => Of(round.During, 0.5)):F2}, p99 {Median(round => Of(round.Before, 0.99)):F2} / {Median(round => Of(round.During, 0.99)):F2} ms"));
     }
 
-    private static double Of(double[] figures, double part) => Figures.Percentile(figures, part);
+    private static int Lost(double?[] answers) => answers.Count(answer => answer is null);
 
-    private sealed record Round(int Asked, int Lost, double[] Before, double[] During, double Seconds);
+    private static double Of(double?[] answers, double part) => Figures.Percentile(answers.OfType<double>(), part);
+
+    private sealed record Round(double?[] Before, double?[] During, double Seconds);
 }
