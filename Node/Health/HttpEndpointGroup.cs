@@ -79,9 +79,13 @@ internal sealed class HttpEndpointGroup(IEnumerable<ListenAddress> addresses, Fu
             }
             catch (InvalidOperationException exception)
             {
-                made.Dispose();
-                await CloseAsync(opened);
+                await CloseAsync([.. opened, made]);
                 throw new NodeStartException(exception.Message, exception);
+            }
+            catch
+            {
+                await CloseAsync([.. opened, made]);
+                throw;
             }
         }
 

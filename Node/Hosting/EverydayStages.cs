@@ -102,7 +102,7 @@ internal sealed class EverydayStages(CollectorRegistry registry, ILoggerFactory 
 
         if (block.LoadBalance is { } balance)
         {
-            yield return new LoadBalanceStage(balance.IsShuffled);
+            yield return new LoadBalanceStage(balance);
         }
 
         if (block.RewriteRules.Count > 0)

@@ -134,7 +134,7 @@ internal sealed partial class NodeListeners(NodePlan plan, IRequiredActor<Socket
         }
     }
 
-    private Task<ListenerMessages.IListenerMessage> OpenAsync(IActorRef actor, ListenerPlan port, IPEndPoint at, bool isHeld, CancellationToken cancellationToken)
+    private async Task<ListenerMessages.IListenerMessage> OpenAsync(IActorRef actor, ListenerPlan port, IPEndPoint at, bool isHeld, CancellationToken cancellationToken)
     {
         var options = port.Timeouts.Apply(_options) with
         {
@@ -147,7 +147,16 @@ internal sealed partial class NodeListeners(NodePlan plan, IRequiredActor<Socket
         // A name is not used again: a listener that did not close in time still has its own.
         var name = $"dns://{at}#{++_opened}";
         var message = new ListenerMessages.Open(name, options, blocks.Dispatcher!) { BindPort = at.Port, IsHeld = isHeld };
-        return actor.Ask<ListenerMessages.IListenerMessage>(message, BindTimeout, cancellationToken);
+        try
+        {
+            return await actor.Ask<ListenerMessages.IListenerMessage>(message, BindTimeout, cancellationToken);
+        }
+        catch
+        {
+            // It may still open, and nobody would know it.
+            actor.Tell(new ListenerMessages.CloseListener(name));
+            throw;
+        }
     }
 
     private Task CloseAsync(IActorRef actor, IReadOnlyList<OpenListener> listeners) =>

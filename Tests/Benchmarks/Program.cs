@@ -2,6 +2,7 @@ using ActorDns.Benchmarks.Forwarding;
 using ActorDns.Benchmarks.Load;
 using ActorDns.Benchmarks.Micro;
 using ActorDns.Benchmarks.Overload;
+using ActorDns.Benchmarks.Reload;
 using ActorDns.Benchmarks.Scale;
 using ActorDns.Benchmarks.Tier;
 using BenchmarkDotNet.Configs;
@@ -21,6 +22,7 @@ return args switch
     ["memory", .. var rest] => await MemoryBenchmark.RunAsync(rest),
     ["tier", .. var rest] => await TierBenchmark.RunAsync(rest),
     ["share", .. var rest] => await ShareBenchmark.RunAsync(rest),
+    ["reload", .. var rest] => await ReloadBenchmark.RunAsync(rest),
     ["forward"] => await ForwardBenchmark.RunAsync(),
     ["echo-upstream"] => await EchoUpstream.RunAsync(),
     ["start", .. var rest] => await StartBenchmark.RunAsync(rest),
@@ -58,6 +60,8 @@ static int Usage()
           share [--services 10000] [--endpoints 150000]
                                    one, three and five nodes, 10,000 namespaces and 2: records and memory of each node, octets
                                    read from the API server
+          reload [--rate 5000] [--rounds 10]
+                                   a node whose Corefile changes under load, listening addresses included: queries lost, latency
           forward                  what a name costs that goes to an upstream: CPU and octets allocated a query, 64 in flight
           start                    time from process start to the first answer, with the samples
         """);

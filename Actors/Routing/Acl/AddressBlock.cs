@@ -36,6 +36,9 @@ public sealed class AddressBlock
         return true;
     }
 
+    /// <summary>As it is written: address, slash, length.</summary>
+    public override string ToString() => $"{HostAddress.FromOctets(_octets)}/{_bits}";
+
     /// <summary>Says whether an address is in the range.</summary>
     public bool Contains(HostAddress address)
     {

@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
+using ActorDns.Actors.Routing.Acl;
 using ActorDns.Protocol.Records;
 
 namespace ActorDns.Actors.Routing.LoadBalance;
 
 /// <summary>
 /// Changes the order of the addresses in a response where they stand: records of one owner and type behind one another keep
-/// their places and exchange their RDATA, which is of one size. CNAMEs and everything else stay. A response that cannot be
-/// walked is left as it is. Pure but for the random numbers; allocates nothing; thread-safe.
+/// their places and exchange their RDATA, which is of one size; addresses that are preferred come first. CNAMEs and everything
+/// else stay. A response that cannot be walked is left as it is. Pure but for the random numbers; allocates nothing; thread-safe.
 /// </summary>
 public static class AddressRotation
 {
@@ -19,7 +20,8 @@ public static class AddressRotation
     /// <summary>Changes the order.</summary>
     /// <param name="message">A response; changed.</param>
     /// <param name="isShuffled">True for any order, false to begin at a random record and go round.</param>
-    public static void Apply(Span<byte> message, bool isShuffled)
+    /// <param name="preferred">Ranges whose addresses come before all others, those of the first range first; otherwise the order stays as it came out.</param>
+    public static void Apply(Span<byte> message, bool isShuffled, ReadOnlySpan<AddressBlock> preferred = default)
     {
         if (message.Length < HeaderLength)
         {
@@ -58,7 +60,7 @@ public static class AddressRotation
             var isAddress = (type, length) is (RecordType.A, 4) or (RecordType.AAAA, 16);
             if (count > 0 && (!isAddress || length != size || !message[name].SequenceEqual(message[owner])))
             {
-                Exchange(message, places[..count], size, isShuffled);
+                Exchange(message, places[..count], size, isShuffled, preferred);
                 count = 0;
             }
 
@@ -69,10 +71,10 @@ public static class AddressRotation
             }
         }
 
-        Exchange(message, places[..count], size, isShuffled);
+        Exchange(message, places[..count], size, isShuffled, preferred);
     }
 
-    private static void Exchange(Span<byte> message, ReadOnlySpan<ushort> places, int size, bool isShuffled)
+    private static void Exchange(Span<byte> message, ReadOnlySpan<ushort> places, int size, bool isShuffled, ReadOnlySpan<AddressBlock> preferred)
     {
         if (places.Length < 2)
         {
@@ -85,10 +87,56 @@ public static class AddressRotation
             {
                 Swap(message, places[i], places[Random.Shared.Next(i + 1)], size);
             }
-
-            return;
+        }
+        else
+        {
+            Rotate(message, places, size);
         }
 
+        if (preferred.Length > 0)
+        {
+            BringForward(message, places, size, preferred);
+        }
+    }
+
+    /// <summary>Those of the first range, then those of the second, and the rest behind; each group in the order it has.</summary>
+    private static void BringForward(Span<byte> message, ReadOnlySpan<ushort> places, int size, ReadOnlySpan<AddressBlock> preferred)
+    {
+        Span<byte> octets = stackalloc byte[MaxAddresses * 16];
+        Span<ushort> ranks = stackalloc ushort[MaxAddresses];
+        for (var i = 0; i < places.Length; i++)
+        {
+            var address = message.Slice(places[i], size);
+            address.CopyTo(octets[(i * size)..]);
+            ranks[i] = RankOf(HostAddress.FromOctets(address), preferred);
+        }
+
+        var next = 0;
+        for (var rank = 0; rank <= preferred.Length && next < places.Length; rank++)
+        {
+            for (var i = 0; i < places.Length; i++)
+            {
+                if (ranks[i] == rank)
+                {
+                    octets.Slice(i * size, size).CopyTo(message[places[next++]..]);
+                }
+            }
+        }
+    }
+
+    private static ushort RankOf(HostAddress address, ReadOnlySpan<AddressBlock> preferred)
+    {
+        ushort rank = 0;
+        while (rank < preferred.Length && !preferred[rank].Contains(address))
+        {
+            rank++;
+        }
+
+        return rank;
+    }
+
+    private static void Rotate(Span<byte> message, ReadOnlySpan<ushort> places, int size)
+    {
         // Three reversals are a rotation.
         var first = Random.Shared.Next(places.Length);
         Reverse(message, places[..first], size);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ActorDns.Actors.Routing.Acl;
 
 namespace ActorDns.Actors.Routing.LoadBalance;
 
@@ -7,11 +8,14 @@ namespace ActorDns.Actors.Routing.LoadBalance;
 /// stands (<see cref="AddressRotation"/>), so a cached answer is kept once and given in every order. Allocates nothing.
 /// Stateless, thread-safe.
 /// </summary>
-/// <param name="isShuffled">True for any order (<c>random</c>), false to begin at a random address and go round (<c>round_robin</c>).</param>
-public sealed class LoadBalanceStage(bool isShuffled) : Stage
+/// <param name="options">The directive.</param>
+public sealed class LoadBalanceStage(LoadBalanceOptions options) : Stage
 {
     /// <summary>The directive's name.</summary>
     public const string Directive = "loadbalance";
+
+    private readonly bool _isShuffled = options.IsShuffled;
+    private readonly AddressBlock[] _preferred = [.. options.Preferred];
 
     /// <inheritdoc/>
     public override string Name => Directive;
@@ -26,7 +30,7 @@ public sealed class LoadBalanceStage(bool isShuffled) : Stage
             return AwaitAsync(task, context);
         }
 
-        AddressRotation.Apply(context.MutableResponse, isShuffled);
+        AddressRotation.Apply(context.MutableResponse, _isShuffled, _preferred);
         return task;
     }
 
@@ -34,6 +38,6 @@ public sealed class LoadBalanceStage(bool isShuffled) : Stage
     private async ValueTask AwaitAsync(ValueTask task, QueryContext context)
     {
         await task;
-        AddressRotation.Apply(context.MutableResponse, isShuffled);
+        AddressRotation.Apply(context.MutableResponse, _isShuffled, _preferred);
     }
 }

@@ -40,19 +40,20 @@ public static class CorefileReader
             diagnostics.Error(new SourceLocation(file, 1, 1), "the file has no server block; write one such as '.:53 { kubernetes cluster.local }'");
         }
 
-        var read = blocks.SelectMany(block => ReadBlock(block, options, diagnostics)).ToList();
+        using var dependencies = new CorefileDependencies();
+        var read = blocks.SelectMany(block => ReadBlock(block, options, dependencies, diagnostics)).ToList();
         BlockOverlap.Check(read, diagnostics);
         var configuration = diagnostics.ErrorCount == 0 ? new CorefileConfiguration(read) : null;
         return new CorefileReadResult(configuration, [.. diagnostics.Items.OrderBy(item => item.Location.File != file).ThenBy(item => item.Location.Line).ThenBy(item => item.Location.Column)])
         {
-            Fingerprint = CorefileFingerprint.Of(blocks),
+            Fingerprint = dependencies.JoinTo(CorefileFingerprint.Of(blocks)),
         };
     }
 
-    private static List<ServerBlockOptions> ReadBlock(CorefileBlock block, CorefileReadOptions options, CorefileDiagnostics diagnostics)
+    private static List<ServerBlockOptions> ReadBlock(CorefileBlock block, CorefileReadOptions options, CorefileDependencies dependencies, CorefileDiagnostics diagnostics)
     {
         var keys = ReadKeys(block, diagnostics);
-        var draft = new ServerBlockDraft([.. keys.SelectMany(key => key.Zones).Distinct()], options);
+        var draft = new ServerBlockDraft([.. keys.SelectMany(key => key.Zones).Distinct()], options, dependencies);
         var seen = new Dictionary<string, CorefileToken>(StringComparer.Ordinal);
 
         // In the order the stages run: 'root' comes before those whose paths begin there.

@@ -58,7 +58,7 @@ internal static class StageDescription
 
         if (block.LoadBalance is { } balance)
         {
-            yield return $"  loadbalance: addresses of an answer are given in {(balance.IsShuffled ? "any order" : "turn")}";
+            yield return $"  loadbalance: addresses of an answer are given in {(balance.IsShuffled ? "any order" : "turn")}{(balance.Preferred.Count > 0 ? $", those of {string.Join(", ", balance.Preferred)} before all others" : string.Empty)}";
         }
 
         if (block.RewriteRules.Count > 0)

@@ -36,8 +36,14 @@ internal sealed class PlanSwap(RunningBlocks blocks, IEnumerable<IReloadablePart
             throw;
         }
 
-        await Task.WhenAll(changes.Select(change => change.CommitAsync()));
-        await Task.WhenAll(changes.Select(change => change.ReleaseAsync()));
-        blocks.Retire();
+        try
+        {
+            await Task.WhenAll(changes.Select(change => change.CommitAsync()));
+            await Task.WhenAll(changes.Select(change => change.ReleaseAsync()));
+        }
+        finally
+        {
+            blocks.Retire();
+        }
     }
 }

@@ -85,6 +85,21 @@ public sealed class ReloadTests : ReloadKit
         await UntilAsync(async () => Line(await MetricsAsync(node), "coredns_reload_version_info{") == version);
     }
 
+    [Fact]
+    public async Task A_changed_file_that_forward_names_is_read_anew_though_the_Corefile_is_the_same()
+    {
+        var servers = Path.Combine(Folder, "resolv.conf");
+        await File.WriteAllTextAsync(servers, "nameserver 192.0.2.53\n");
+        Write($"forward . {servers}");
+        await using var node = await StartAsync();
+        var version = Line(await MetricsAsync(node), "coredns_reload_version_info{");
+
+        await File.WriteAllTextAsync(servers + ".new", "nameserver 192.0.2.54\n");
+        File.Move(servers + ".new", servers, overwrite: true);
+        await UntilAsync(async () => Line(await MetricsAsync(node), "coredns_reload_version_info{") != version);
+        Assert.Equal("coredns_reload_failed_total 0", Line(await MetricsAsync(node), "coredns_reload_failed_total"));
+    }
+
     private static string? Host(ActorDnsNode node, string name) =>
         DnsClient.AskUdp(node.DnsEndpoints[0], name, DnsClient.A).Addresses is [var address] ? address.ToString() : null;
 

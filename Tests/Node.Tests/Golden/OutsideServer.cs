@@ -6,7 +6,7 @@ using ActorDns.Protocol.Records;
 namespace ActorDns.Node.Tests.Golden;
 
 /// <summary>
-/// The world outside the cluster, on a UDP socket: every name has the address 203.0.113.1 and, for PTR, the name
+/// The world outside the cluster, on a UDP socket: every name has one address, 203.0.113.1 unless another is told, and, for PTR, the name
 /// outside.example.com, TTL 60; missing.example.com does not exist; other types are empty.
 /// </summary>
 internal sealed class OutsideServer : IAsyncDisposable
@@ -16,7 +16,15 @@ internal sealed class OutsideServer : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _serving;
 
-    public OutsideServer() => _serving = ServeAsync();
+    private readonly byte _last;
+
+    /// <summary>Begins to serve.</summary>
+    /// <param name="last">The last octet of 203.0.113.x.</param>
+    public OutsideServer(byte last = 1)
+    {
+        _last = last;
+        _serving = ServeAsync();
+    }
 
     public IPEndPoint Address => (IPEndPoint)_socket.Client.LocalEndPoint!;
 
@@ -37,14 +45,14 @@ internal sealed class OutsideServer : IAsyncDisposable
         }
     }
 
-    private static byte[] Answer(byte[] query)
+    private byte[] Answer(byte[] query)
     {
         var nameLength = WireNames.Measure(query.AsSpan(12));
         var question = query[..(12 + nameLength + 4)];
         var isMissing = WireNames.EqualsIgnoreCase(query.AsSpan(12, nameLength), Missing.Wire);
         var data = isMissing ? null : (RecordType)query[12 + nameLength + 1] switch
         {
-            RecordType.A => new byte[] { 203, 0, 113, 1 },
+            RecordType.A => new byte[] { 203, 0, 113, _last },
             RecordType.PTR => DomainName.Parse("outside.example.com").Wire.ToArray(),
             _ => null,
         };

@@ -24,12 +24,11 @@ internal sealed class BindReader : DirectiveReader
             return;
         }
 
-        var settings = block.Settings;
         var table = new OptionTable<List<IPAddress>>("bind")
         {
-            { "except ADDRESS|INTERFACE …", (so, except) => except.HasArguments(1, int.MaxValue) ? [.. so, .. Addresses(except, settings)] : so, true },
+            { "except ADDRESS|INTERFACE …", (so, except) => except.HasArguments(1, int.MaxValue) ? [.. so, .. Addresses(except, block)] : so, true },
         };
-        var bound = Addresses(line, settings);
+        var bound = Addresses(line, block);
         var excepted = table.Read(directive, [], diagnostics);
         var left = bound.Except(excepted).ToList();
         if (bound.Count > 0 && left.Count == 0)
@@ -40,7 +39,7 @@ internal sealed class BindReader : DirectiveReader
         block.BindAddresses.AddRange(left.Except(block.BindAddresses));
     }
 
-    private static List<IPAddress> Addresses(DirectiveLine line, CorefileReadOptions settings)
+    private static List<IPAddress> Addresses(DirectiveLine line, ServerBlockDraft block)
     {
         var addresses = new List<IPAddress>();
         foreach (var token in line.Arguments)
@@ -51,7 +50,8 @@ internal sealed class BindReader : DirectiveReader
                 continue;
             }
 
-            var found = settings.InterfaceAddresses(token.Text);
+            var found = block.Settings.InterfaceAddresses(token.Text);
+            block.Dependencies.AddAddresses(token.Text, found);
             addresses.AddRange(found);
             if (found.Count == 0)
             {

@@ -19,16 +19,20 @@ using ActorDns.Actors.Routing.Template;
 using ActorDns.Actors.Routing.Transfer;
 using ActorDns.Actors.Routing.Views;
 using ActorDns.Node.Configuration.Corefile.Options;
+using ActorDns.Node.Configuration.Corefile.Syntax;
 using ActorDns.Protocol.Names;
 
 namespace ActorDns.Node.Configuration.Corefile.Directives;
 
 /// <summary>A server block while its directives are read, in their order. Used by one thread.</summary>
-internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, CorefileReadOptions settings)
+internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, CorefileReadOptions settings, CorefileDependencies dependencies)
 {
     public IReadOnlyList<DomainName> Zones { get; } = zones;
 
     public CorefileReadOptions Settings { get; } = settings;
+
+    /// <summary>What the file takes from outside its text: a directive that reads a file once notes it here.</summary>
+    public CorefileDependencies Dependencies { get; } = dependencies;
 
     /// <summary>Directive <c>root</c>: where relative paths of other directives begin; empty for the working directory.</summary>
     public string Root { get; set; } = string.Empty;

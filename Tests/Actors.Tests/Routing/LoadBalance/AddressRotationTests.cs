@@ -1,3 +1,4 @@
+using ActorDns.Actors.Routing.Acl;
 using ActorDns.Actors.Routing.LoadBalance;
 using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Records;
@@ -10,6 +11,8 @@ public class AddressRotationTests
 {
     private static readonly byte[] Asked = DomainName.Parse("web.shop").Wire.ToArray();
     private static readonly byte[] Target = DomainName.Parse("www.shop").Wire.ToArray();
+
+    private static readonly AddressBlock[] Preferred = Ranges("10.0.0.2/31", "fd00::/8");
 
     [Theory]
     [InlineData(false)]
@@ -55,9 +58,35 @@ public class AddressRotationTests
             var broken = Response(addresses: 4);
             broken[sample.flip % broken.Length] ^= 0xFF;
             var sum = broken.Sum(octet => octet);
-            AddressRotation.Apply(broken, sample.shuffled);
+            AddressRotation.Apply(broken, sample.shuffled, sample.shuffled ? Preferred : default);
             return broken.Sum(octet => octet) == sum;
         });
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Preferred_addresses_come_first_in_the_order_of_their_ranges_and_in_every_order_within_one(bool isShuffled)
+    {
+        var preferred = Ranges("fd00::/8", "10.0.0.6/31", "10.0.0.2/31");
+        var original = Response(addresses: 8);
+        var places = Places(original);
+        var seen = new HashSet<string>();
+        for (var i = 0; i < 1000 && seen.Count < 4; i++)
+        {
+            var response = original.ToArray();
+            AddressRotation.Apply(response, isShuffled, preferred);
+
+            var order = places.Select(place => (int)response[place + 3]).ToList();
+            Assert.Equal([6, 7], order.Take(2).Order());
+            Assert.Equal([2, 3], order.Skip(2).Take(2).Order());
+            Assert.Equal(Sorted(original, places), Sorted(response, places));
+            Assert.Equal(Without(original, places), Without(response, places));
+            seen.Add(string.Join(' ', order.Take(4)));
+        }
+
+        Assert.True(seen.Count > 1, "Within a range the addresses are to change places.");
+        Assert.Equal(0, Allocations.Of(() => AddressRotation.Apply(original, isShuffled, preferred)));
+    }
 
     [Fact]
     public void Nothing_is_allocated()
@@ -71,6 +100,8 @@ public class AddressRotationTests
             }
         }));
     }
+
+    private static AddressBlock[] Ranges(params string[] texts) => [.. texts.Select(text => AddressBlock.TryParse(text, out var block) ? block : throw new FormatException(text))];
 
     private static byte[] Response(int addresses)
     {

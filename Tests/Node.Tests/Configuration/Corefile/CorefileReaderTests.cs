@@ -1,3 +1,4 @@
+using System.Net;
 using ActorDns.Node.Configuration.Corefile;
 
 namespace ActorDns.Node.Tests.Configuration.Corefile;
@@ -60,6 +61,48 @@ public sealed class CorefileReaderTests
         var result = CorefileReader.Read("a.example b.example:99 {\n errors\n}\n", "Corefile", new CorefileReadOptions { DefaultPort = 1053 });
 
         Assert.Equal([1053, 99], result.Configuration!.Blocks.Select(block => block.Port));
+    }
+
+    [Fact]
+    public void What_an_interface_stands_for_counts_in_the_fingerprint()
+    {
+        string Of(params string[] addresses) =>
+            CorefileReader.Read(". {\n bind eth7\n}\n", "Corefile", new CorefileReadOptions { InterfaceAddresses = _ => [.. addresses.Select(IPAddress.Parse)] }).Fingerprint;
+
+        Assert.Equal(Of("10.0.0.1", "10.0.0.2"), Of("10.0.0.2", "10.0.0.1"));
+        Assert.NotEqual(Of("10.0.0.1"), Of("10.0.0.1", "10.0.0.2"));
+    }
+
+    [Fact]
+    public void Nameservers_and_certificates_of_named_files_count_in_the_fingerprint_and_comments_do_not()
+    {
+        var folder = Directory.CreateTempSubdirectory("actordns");
+        try
+        {
+            var (servers, roots) = (Path.Combine(folder.FullName, "resolv.conf"), Path.Combine(folder.FullName, "ca.pem"));
+            string Of(string nameservers, string certificate)
+            {
+                File.WriteAllText(servers, nameservers);
+                File.WriteAllText(roots, certificate);
+                var result = CorefileReader.Read($". {{\n forward . {servers}\n}}\ntls.example {{\n forward . tls://192.0.2.1 {{\n tls {roots}\n }}\n}}\n", "Corefile", new CorefileReadOptions());
+                Assert.Empty(result.Errors);
+                return result.Fingerprint;
+            }
+
+            using var key = System.Security.Cryptography.RSA.Create(2048);
+            string Certificate() =>
+                new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=test", key, System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1)
+                    .CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1)).ExportCertificatePem();
+
+            var (first, second) = (Certificate(), Certificate());
+            Assert.Equal(Of("nameserver 192.0.2.9\n", first), Of("# by kubelet\nnameserver 192.0.2.9\nsearch a.example\n", first));
+            Assert.NotEqual(Of("nameserver 192.0.2.9\n", first), Of("nameserver 192.0.2.8\n", first));
+            Assert.NotEqual(Of("nameserver 192.0.2.9\n", first), Of("nameserver 192.0.2.9\n", second));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]

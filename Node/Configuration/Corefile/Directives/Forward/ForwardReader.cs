@@ -30,7 +30,12 @@ internal sealed class ForwardReader : DirectiveReader
             return;
         }
 
-        var upstreams = ReadUpstreams(line);
+        var upstreams = ReadUpstreams(line, block.Dependencies);
+        foreach (var file in directive.Block.Where(option => option.Name.Text == "tls").SelectMany(option => option.Arguments))
+        {
+            block.Dependencies.AddFile(file.Text);
+        }
+
         if (upstreams.Count > ForwardLimits.MaxUpstreams)
         {
             line.Fail(directive.Arguments[1], $"{upstreams.Count} upstreams are more than the {ForwardLimits.MaxUpstreams} allowed; remove some");
@@ -40,13 +45,19 @@ internal sealed class ForwardReader : DirectiveReader
         block.Forwards.AddRange(zones.Select(zone => options with { From = zone, Upstreams = upstreams }));
     }
 
-    private static List<UpstreamAddress> ReadUpstreams(DirectiveLine line)
+    private static List<UpstreamAddress> ReadUpstreams(DirectiveLine line, CorefileDependencies dependencies)
     {
         var upstreams = new List<UpstreamAddress>();
         foreach (var token in line.Arguments.Skip(1))
         {
             var found = UpstreamReader.Read(token.Text, out var error);
             upstreams.AddRange(found.Except(upstreams));
+            if (token.Text.Contains('/', StringComparison.Ordinal) || File.Exists(token.Text))
+            {
+                // A file in the form of resolv.conf: what it says to us are its addresses.
+                dependencies.AddAddresses(token.Text, found.Select(upstream => upstream.EndPoint.Address));
+            }
+
             if (error.Length > 0)
             {
                 line.Fail(token, error);
