@@ -1,8 +1,6 @@
-using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Views;
 using ActorDns.Actors.Routing.Views.Expressions;
 using ActorDns.Protocol.Records;
-using ActorDns.Protocol.Wire;
 using CsCheck;
 
 namespace ActorDns.Actors.Tests.Routing.Views;
