@@ -1,4 +1,3 @@
-using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Objects;
 using ActorDns.Protocol.Records;
 using ActorDns.Protocol.Wire;
