@@ -15,6 +15,7 @@ public sealed class ForwardMetrics
     private readonly Counter _allDown;
     private readonly Counter _rejects;
     private readonly Counter _coalesced;
+    private readonly Counter _shed;
 
     /// <summary>Registers the metrics.</summary>
     public ForwardMetrics(CollectorRegistry registry)
@@ -39,6 +40,8 @@ public sealed class ForwardMetrics
             "coredns_forward_max_concurrent_rejects_total", "Queries refused because too many were under way.");
         _coalesced = metrics.CreateCounter(
             "actordns_forward_coalesced_total", "Queries that waited for the answer to the same question of another client.");
+        _shed = metrics.CreateCounter(
+            "actordns_forward_shed_total", "Queries answered SERVFAIL at once because too many of their socket's waited already.");
         Hedges = metrics.CreateCounter(
             "actordns_forward_hedges_total", "Queries sent once more because the upstream asked before was slow or lost them, by whom they were sent to.", "to");
         RejectedReplies = metrics.CreateCounter(
@@ -79,6 +82,9 @@ public sealed class ForwardMetrics
 
     /// <summary>Counts a query that shares another's exchange.</summary>
     public void CountCoalesced() => _coalesced.Inc();
+
+    /// <summary>Counts a query that may not wait.</summary>
+    public void CountShed() => _shed.Inc();
 
     internal UpstreamMetrics Of(UpstreamAddress upstream) => new(this, upstream);
 }

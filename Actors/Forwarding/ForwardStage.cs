@@ -8,12 +8,16 @@ namespace ActorDns.Actors.Forwarding;
 /// The forward directives of a block: names at or below the longest FROM that matches go to its upstreams, or on its
 /// <c>next</c> codes to those of the next one that matches; others to the next stage. No upstream in time: SERVFAIL with
 /// Extended DNS Error 22 (RFC 8914 section 4.23). Too many under way: REFUSED, as CoreDNS's max_concurrent does.
+/// Too many wait at the socket: SERVFAIL.
 /// </summary>
 public sealed class ForwardStage : Stage, IDisposable
 {
     internal const int NoReachableAuthority = 22;
+    private const long MillisecondsBetweenReports = 1000;
 
     private readonly Forwarder[] _forwarders;
+    private readonly ForwardMetrics _metrics;
+    private long _nextReport;
 
     /// <summary>Makes the stage.</summary>
     /// <param name="options">The directives of the block.</param>
@@ -29,6 +33,7 @@ public sealed class ForwardStage : Stage, IDisposable
         TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _metrics = metrics;
         _forwarders =
         [
             .. options
@@ -78,10 +83,9 @@ public sealed class ForwardStage : Stage, IDisposable
     {
         var forwarder = _forwarders[index];
         context.AnsweredBy = this;
-        if (!context.CanWait)
+        if (!context.CanForward)
         {
-            context.Error = "too many queries wait for an upstream already";
-            context.RespondWithCode(ResponseCode.ServerFailure);
+            Shed(context);
             return ValueTask.CompletedTask;
         }
 
@@ -92,6 +96,19 @@ public sealed class ForwardStage : Stage, IDisposable
         }
 
         return forwarder.Rule.MayPassOn && Find(context, index + 1) is var next && next > 0 ? ThenAsync(context, waiter.Task, forwarder, next) : waiter.Task;
+    }
+
+    /// <summary>Refuses at once. In a flood the first one of a second says why: a log line for each would cost more than the answer.</summary>
+    private void Shed(QueryContext context)
+    {
+        _metrics.CountShed();
+        var (now, next) = (Environment.TickCount64, Volatile.Read(ref _nextReport));
+        if (now >= next && Interlocked.CompareExchange(ref _nextReport, now + MillisecondsBetweenReports, next) == next)
+        {
+            context.Error = "too many queries wait for upstreams already; others refused in this second are counted only (actordns_forward_shed_total)";
+        }
+
+        context.RespondWithCode(ResponseCode.ServerFailure);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

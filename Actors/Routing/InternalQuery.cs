@@ -49,6 +49,7 @@ public sealed class InternalQuery
             ServerPort = outer.ServerPort,
             ReceivedTimestamp = Stopwatch.GetTimestamp(),
             CanWait = outer.CanWait,
+            CanForward = outer.CanForward,
             Depth = outer.Depth + 1,
             Trace = outer.Trace,
         };

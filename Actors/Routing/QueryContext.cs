@@ -78,6 +78,13 @@ public sealed class QueryContext
     public bool CanWait { get; set; } = true;
 
     /// <summary>
+    /// As <see cref="CanWait"/>, for stages that wait for servers outside of the cluster. False earlier: an upstream that does
+    /// not answer holds at most three quarters of the places, and names of the cluster that other nodes hold have the rest.
+    /// Set by the socket for each query.
+    /// </summary>
+    public bool CanForward { get; set; } = true;
+
+    /// <summary>
     /// False when the response is for this client or this moment only, whatever its TTLs say: a stage whose answer depends
     /// on more than the question sets it, and the cache stage then keeps nothing. True for each new query.
     /// </summary>

@@ -21,6 +21,9 @@ internal sealed class InFlightGate(int limit, Gauge.Child gauge)
     /// <summary>True while one more may wait.</summary>
     public bool HasRoom => Count < limit;
 
+    /// <summary>True while one more may wait for servers outside of the cluster, which get three quarters of the places.</summary>
+    public bool HasRoomOutside => Count < limit - (limit / 4);
+
     /// <summary>True when not even a query that would be answered at once may be begun: stages wait against the rule.</summary>
     public bool IsShut => Count >= _ceiling;
 

@@ -45,6 +45,7 @@ internal sealed class QueryRunner(IQueryDispatcher dispatcher, InFlightGate gate
         }
 
         context.CanWait = Gate.HasRoom;
+        context.CanForward = Gate.HasRoomOutside;
         return Dispatch(exchange, context);
     }
 

@@ -100,6 +100,7 @@ internal sealed class CacheRefresher(Action<QueryContext, CacheCounters> keep, T
         context.Depth = client.Depth;
         context.Block = client.Block;
         context.CanWait = true;
+        context.CanForward = true;
         return context;
     }
 

@@ -183,7 +183,7 @@ public sealed class CacheStage : Stage, IDisposable
     private ValueTask AnswerStale(QueryContext context, ReadOnlySpan<byte> key, CacheEntry stale, Stage next, CacheCounters counters, bool mayAsk)
     {
         var refresh = mayAsk ? _refresher.TryStart(context, key, next, counters, out _) : null;
-        if (refresh is null || _options.StaleImmediately || !context.CanWait)
+        if (refresh is null || _options.StaleImmediately || !context.CanForward)
         {
             RespondStale(context, stale, counters, refresh);
             return ValueTask.CompletedTask;

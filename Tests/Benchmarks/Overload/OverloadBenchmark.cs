@@ -50,7 +50,7 @@ internal static class OverloadBenchmark
                 var address = api.WaitFor("address ", Limit).Split(' ')[1];
                 using var node = new Peers(folder, address, upstream.Address, servers, threads: 1).Node("actordns", LoadBenchmark.DefaultCorefile(address, upstream.Address));
                 Console.WriteLine(delay is null ? "An upstream that never answers random names" : $"An upstream that answers random names after {delay.Value.TotalMilliseconds:F0} ms");
-                new Measurements(node, program, folder, generator, seconds, rounds).Run(withCapacity: delay is null);
+                new Measurements(node, upstream, program, folder, generator, seconds, rounds).Run(withCapacity: delay is null);
                 Console.WriteLine();
             }
         }
@@ -62,8 +62,14 @@ internal static class OverloadBenchmark
         return 0;
     }
 
-    private sealed class Measurements(Subject node, string program, string folder, string? generator, int seconds, int rounds)
+    private sealed class Measurements(Subject node, TroubledUpstream upstream, string program, string folder, string? generator, int seconds, int rounds)
     {
+        private static IEnumerable<(string, bool)> Cluster => Work.Cluster.Names.Select(name => (name, false));
+
+        private static IEnumerable<(string, bool)> Mixed => Work.Cluster.Names.SelectMany(name => ((string, bool)[])[(name, false), (Random, true)]);
+
+        private string Weight => string.Create(CultureInfo.InvariantCulture, $"{node.Process.WorkingSet:F0} MiB, {node.Process.Threads} threads");
+
         public void Run(bool withCapacity)
         {
             Settle();
@@ -74,12 +80,6 @@ internal static class OverloadBenchmark
 
             Floods();
         }
-
-        private static IEnumerable<(string, bool)> Cluster => Work.Cluster.Names.Select(name => (name, false));
-
-        private static IEnumerable<(string, bool)> Mixed => Work.Cluster.Names.SelectMany(name => ((string, bool)[])[(name, false), (Random, true)]);
-
-        private string Weight => string.Create(CultureInfo.InvariantCulture, $"{node.Process.WorkingSet:F0} MiB, {node.Process.Threads} threads");
 
         // Names are in the caches, code is compiled.
         private void Settle()
@@ -105,13 +105,21 @@ internal static class OverloadBenchmark
                 var before = Weight;
                 var capacity = Saturation.Measure(node, Work.Cluster, seconds, generator);
                 var limit = (long)(capacity.QueriesPerSecond * Factor);
-                var full = Flood(Cluster, limit, seconds);
+                var (full, cost) = Measure(Cluster, limit);
                 Print($"capacity (as fast as it answers)         {capacity.QueriesPerSecond,10:F0}/s  {capacity.Microseconds:F2} us CPU");
-                Print($"cluster names, {Offered(full, capacity)}  {full.Known.Answered / full.Seconds,10:F0}/s  {full.Known.Answered / full.Seconds / capacity.QueriesPerSecond:P0} of the capacity");
-                var mixed = Flood(Mixed, limit, seconds);
-                Print($"half random names, {Offered(mixed, capacity)}  {mixed.Known.Answered / mixed.Seconds,10:F0}/s cluster names, {mixed.Known.Answered / (double)mixed.Known.Sent:P1} of those sent; {mixed.Random.Failed / mixed.Seconds:F0}/s random names refused, {mixed.Random.Failed / (double)mixed.Random.Sent:P1}");
+                Print($"cluster names, {Offered(full, capacity)}  {full.Known.Answered / full.Seconds,10:F0}/s  {cost / full.Known.Answered:F2} us CPU an answer: {capacity.Microseconds * full.Known.Answered / cost:P0} of the capacity");
+                (var mixed, cost) = Measure(Mixed, limit);
+                Print($"half random names, {Offered(mixed, capacity)}  {mixed.Known.Answered / mixed.Seconds,10:F0}/s cluster names, {mixed.Known.Answered / (double)mixed.Known.Sent:P1} of those sent; {mixed.Random.Failed / mixed.Seconds:F0}/s random names refused, {mixed.Random.Failed / (double)mixed.Random.Sent:P1}; {cost / (mixed.Known.Answered + mixed.Random.Failed + mixed.Random.Answered):F2} us CPU an answer");
                 Print($"before {before}; after {Weight}");
             }
+        }
+
+        // The capacity is compared by CPU: on a machine with other work the clock says how much of it was left.
+        private (Flood Flood, double CpuMicroseconds) Measure(IEnumerable<(string, bool)> names, long rate)
+        {
+            var cpu = node.Process.CpuSeconds;
+            var flood = Flood(names, rate, seconds);
+            return (flood, (node.Process.CpuSeconds - cpu) * 1e6);
         }
 
         private static string Offered(Flood flood, Saturation capacity)
@@ -127,8 +135,11 @@ internal static class OverloadBenchmark
             for (var round = 0; round < rounds; round++)
             {
                 quiet.Add(Flood([], 0, seconds));
+                var (cpu, questions) = (node.Process.CpuSeconds, upstream.Questions);
                 flooded.Add(Flood([(Random, true)], FloodRate, seconds));
-                Print($"{"",-34}{Weight}; random names refused {flooded[^1].Random.Failed / (double)Math.Max(1, flooded[^1].Random.Sent):P0}, answered {flooded[^1].Random.Answered / (double)Math.Max(1, flooded[^1].Random.Sent):P0}");
+                var random = flooded[^1].Random;
+                var sent = (double)Math.Max(1, random.Sent);
+                Print($"{"",-34}{Weight}; {(node.Process.CpuSeconds - cpu) * 1e6 / sent:F1} us CPU a random name; {random.Failed / sent:P0} refused, {random.Answered / sent:P0} answered, {(upstream.Questions - questions) / sent:P0} asked upstream");
             }
 
             PrintTimes("quiet", quiet);

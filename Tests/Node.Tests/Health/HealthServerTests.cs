@@ -6,6 +6,7 @@ using ActorDns.Node.Health;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace ActorDns.Node.Tests.Health;
 
@@ -159,7 +160,7 @@ public class HealthServerTests
     {
         var time = new HeldTime { Awaited = TimeSpan.FromSeconds(5) };
         var ended = new TaskCompletionSource();
-        using var server = new HealthServer([], time.Awaited, Started(), global::Prometheus.Metrics.NewCustomRegistry(), NullLoggerFactory.Instance, time, () => ended.Task);
+        using var server = new HealthServer([], time.Awaited, Started(), global::Prometheus.Metrics.NewCustomRegistry(), NullLoggerFactory.Instance, Options.Create(new HostOptions()), time, () => ended.Task);
         await server.StartAsync(default);
 
         var stopping = server.StoppingAsync(default);

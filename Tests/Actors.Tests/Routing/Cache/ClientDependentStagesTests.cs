@@ -100,7 +100,7 @@ public sealed class ClientDependentStagesTests
 
         var main = Pipeline(
             "203.0.113.1",
-            new LogStage([new LogOptions([DomainName.Root], LogOptions.CommonFormat, LogClasses.All)], fixture.Log.CreateLogger<LogStage>()),
+            new LogStage([new LogOptions([DomainName.Root], LogOptions.CommonFormat, LogClasses.All)], new LoggerQueryLog(fixture.Log.CreateLogger<LogStage>())),
             new Dns64Stage(new Dns64Options(Nat64Prefix.WellKnown), dns64, () => server!),
             new AclStage(
                 [new AclOptions([DomainName.Root], [new AclPolicy(AclAction.Block, [RecordType.TXT], [ten])]), new AclOptions([DomainName.Parse("hidden.example.test")], [new AclPolicy(AclAction.Allow, [], [ten]), new AclPolicy(AclAction.Filter, [], [])])],
