@@ -50,7 +50,10 @@ public sealed class TemplateStageTests
     {
         var options = Options(null, Record(Section.Authority, "t.test. 60 SOA ns.t.test. h.t.test. (1 60 60 60 60)")) with
         {
-            Type = RecordType.ANY, ResponseCode = ResponseCode.NameError, ExtendedError = 15, ExtendedErrorText = "no",
+            Type = RecordType.ANY,
+            ResponseCode = ResponseCode.NameError,
+            ExtendedError = 15,
+            ExtendedErrorText = "no",
         };
 
         Assert.Equal(
