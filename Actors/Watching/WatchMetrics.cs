@@ -11,6 +11,8 @@ public sealed class WatchMetrics
 {
     private readonly string _feed;
     private readonly Counter _requests;
+    private readonly Histogram _requestDurations;
+    private readonly Histogram _limiterDurations;
     private readonly Counter _lists;
     private readonly Counter _failures;
     private readonly Counter _changes;
@@ -32,6 +34,10 @@ public sealed class WatchMetrics
             "code",
             "method",
             "host");
+        _requestDurations = factory.CreateHistogram(
+            "coredns_kubernetes_rest_client_request_duration_seconds", "Time from a request to the head of the API server's answer.", ["verb", "host"], ClientBuckets());
+        _limiterDurations = factory.CreateHistogram(
+            "coredns_kubernetes_rest_client_rate_limiter_duration_seconds", "Time a request was held back by apiserver_qps.", ["verb", "host"], ClientBuckets());
         string[] labels = ["feed", "kind"];
         _lists = factory.CreateCounter("actordns_watch_lists_total", "Lists begun; every one after the first of a kind is a relist.", labels);
         _failures = factory.CreateCounter("actordns_watch_failures_total", "Failed lists and watches by what they ask for next.", "feed", "kind", "fault");
@@ -47,6 +53,12 @@ public sealed class WatchMetrics
     /// <param name="method">The HTTP method.</param>
     /// <param name="host">Host and port.</param>
     public void CountRequest(string code, string method, string host) => _requests.WithLabels(code, method, host).Inc();
+
+    /// <summary>Takes a sample of the time to the head of an answer.</summary>
+    public void ObserveRequest(string method, string host, TimeSpan duration) => _requestDurations.WithLabels(method, host).Observe(duration.TotalSeconds);
+
+    /// <summary>Takes a sample of the time a request was held back.</summary>
+    public void ObserveLimiter(string method, string host, TimeSpan duration) => _limiterDurations.WithLabels(method, host).Observe(duration.TotalSeconds);
 
     /// <summary>Counts a list that begins.</summary>
     public void CountList(ObjectKind kind) => _lists.WithLabels(_feed, Name(kind)).Inc();
@@ -70,6 +82,9 @@ public sealed class WatchMetrics
 
     /// <summary>Notes whether the kind waits for its next try.</summary>
     public void SetBackingOff(ObjectKind kind, bool value) => _backingOff.WithLabels(_feed, Name(kind)).Set(value ? 1 : 0);
+
+    // Those of Prometheus's client libraries, as CoreDNS has them.
+    private static HistogramConfiguration ClientBuckets() => new() { Buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] };
 
     private static string Name(ObjectKind kind) => kind switch
     {

@@ -7,17 +7,24 @@ namespace ActorDns.Actors.Watching.Kubernetes;
 internal sealed class ApiRequests(ApiConnection connection, RequestLimiter limiter, WatchMetrics metrics, KubernetesSettings settings, TimeProvider clock)
 {
     private const int MaximumErrorBody = 4096;
+    private const string Method = "GET";
+
+    private string Host => connection.Address.Authority;
 
     /// <summary>Sends a request; an answer that says no comes as <see cref="ApiResponse.Refusal"/>.</summary>
     public async Task<ApiResponse> SendAsync(string path, CancellationToken cancellationToken)
     {
+        var begun = clock.GetTimestamp();
         await limiter.WaitAsync(cancellationToken);
+        metrics.ObserveLimiter(Method, Host, clock.GetElapsedTime(begun));
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(settings.ListIdleTimeout);
         HttpResponseMessage? response = null;
+        var sent = clock.GetTimestamp();
         try
         {
             response = await connection.GetAsync(path, patience.Token);
+            metrics.ObserveRequest(Method, Host, clock.GetElapsedTime(sent));
             Count(((int)response.StatusCode).ToString(CultureInfo.InvariantCulture));
             var body = await response.Content.ReadAsStreamAsync(patience.Token);
             var refusal = response.IsSuccessStatusCode ? null : await ReadRefusalAsync(response, body, patience.Token);
@@ -63,7 +70,7 @@ internal sealed class ApiRequests(ApiConnection connection, RequestLimiter limit
     private static string Explain(Exception cause) =>
         cause.InnerException is { } inner ? $"{cause.Message} ({inner.Message})" : cause.Message;
 
-    private void Count(string code) => metrics.CountRequest(code, "GET", connection.Address.Authority);
+    private void Count(string code) => metrics.CountRequest(code, Method, Host);
 
     private async Task<ApiStatus> ReadRefusalAsync(HttpResponseMessage response, Stream body, CancellationToken cancellationToken)
     {

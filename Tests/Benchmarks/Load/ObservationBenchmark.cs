@@ -60,9 +60,10 @@ internal static class ObservationBenchmark
 
     private static async Task LoadedAsync(string folder, string api)
     {
+        // The node ends its process; the subject is another view of it.
         using var node = new WatchedNode(folder, api);
         node.WaitUntilServing();
-        using var subject = new Subject("actordns", node.Dns, node.Process, []);
+        var subject = new Subject("actordns", node.Dns, node.Process, []);
         var (plain, watched, scrapes) = (new List<Saturation>(), new List<Saturation>(), new List<double>());
         for (var round = 0; round < Rounds; round++)
         {

@@ -109,6 +109,8 @@ public sealed class KubernetesSourceTests : WatchFixture
         var host = Server.Address.Authority;
         Assert.Contains($"coredns_kubernetes_rest_client_requests_total{{code=\"200\",method=\"GET\",host=\"{host}\"}} 2", text, StringComparison.Ordinal);
         Assert.Contains($"coredns_kubernetes_rest_client_requests_total{{code=\"422\",method=\"GET\",host=\"{host}\"}} 1", text, StringComparison.Ordinal);
+        Assert.Contains($"coredns_kubernetes_rest_client_request_duration_seconds_count{{verb=\"GET\",host=\"{host}\"}} 3", text, StringComparison.Ordinal);
+        Assert.Contains($"coredns_kubernetes_rest_client_rate_limiter_duration_seconds_count{{verb=\"GET\",host=\"{host}\"}} 3", text, StringComparison.Ordinal);
         Assert.Contains("actordns_watch_lists_total{feed=\"test\",kind=\"service\"} 1", text, StringComparison.Ordinal);
         Assert.Contains("actordns_watch_changes_total{feed=\"test\",kind=\"service\"} 3", text, StringComparison.Ordinal);
     }
