@@ -259,6 +259,7 @@ public sealed class QueryContext
     /// <param name="extendedError">INFO-CODE of an Extended DNS Error (RFC 8914), or -1.</param>
     public void RespondWithCode(ResponseCode code, int extendedError = -1)
     {
+        Continuation = null;
         var writer = BeginResponse();
         writer.ResponseCode = code;
         if (extendedError >= 0)

@@ -30,7 +30,7 @@ public sealed class OpenedFiles
             _octets += new FileInfo(path).Length;
             if (_octets <= MaxOctets)
             {
-                return new StreamReader(path);
+                return new BoundedReader(new StreamReader(path), MaxOctets);
             }
 
             error = $"with '{path}' the zone has more than {MaxOctets} octets, which is the bound; split it";

@@ -1,6 +1,5 @@
 using ActorDns.Actors.Routing.MasterFiles;
 using ActorDns.Node.Configuration.Corefile.Syntax;
-using ActorDns.Protocol.Zones;
 
 namespace ActorDns.Node.Configuration.Corefile.Directives;
 
@@ -61,8 +60,8 @@ internal sealed class FileReader : DirectiveReader
 
         foreach (var zone in options.Zones)
         {
-            var result = MasterFileReader.Read(options.Path, zone, new OpenedFiles().Open);
-            foreach (var fault in result.Faults)
+            var (faults, warnings) = CheckedFiles.Read(options.Path, zone);
+            foreach (var fault in faults)
             {
                 if (fault.File == options.Path && !File.Exists(options.Path))
                 {
@@ -74,7 +73,7 @@ internal sealed class FileReader : DirectiveReader
                 }
             }
 
-            foreach (var warning in result.Warnings)
+            foreach (var warning in warnings)
             {
                 line.Warn(warning);
             }

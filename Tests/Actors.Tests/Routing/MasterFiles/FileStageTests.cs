@@ -107,6 +107,16 @@ public sealed class FileStageTests : IDisposable
     }
 
     [Fact]
+    public void A_text_without_an_end_is_read_no_further_than_the_bound()
+    {
+        using var text = new BoundedReader(new StreamReader(new MemoryStream("abc"u8.ToArray())), 2);
+        Assert.Equal('a', text.Read());
+        Assert.Equal('b', text.Peek());
+        Assert.Equal('b', text.Read());
+        Assert.Throws<IOException>(() => text.Read());
+    }
+
+    [Fact]
     public async Task A_NOTIFY_is_refused()
     {
         Write(Db, Head);

@@ -31,6 +31,27 @@ public sealed class CorefileReaderTests
     }
 
     [Fact]
+    public void A_master_file_is_checked_again_when_it_has_changed()
+    {
+        var folder = Directory.CreateTempSubdirectory("actordns-corefile-");
+        try
+        {
+            var db = Path.Combine(folder.FullName, "db");
+            CorefileReadResult Check() => CorefileReader.Read($"example.org {{\n file {db}\n}}\n", "Corefile", new CorefileReadOptions());
+            File.WriteAllText(db, "@ 60 SOA ns host 1 1 1 1 1\nwww A nonsense\n");
+            Assert.StartsWith($"{db}:2:7: error: file: 'nonsense' is no IPv4 address", Assert.Single(Check().Errors).ToString(), StringComparison.Ordinal);
+            Assert.Single(Check().Errors);
+
+            File.WriteAllText(db, "@ 60 SOA ns host 1 1 1 1 1\nwww A 192.0.2.1\n");
+            Assert.Empty(Check().Errors);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_missing_file_is_an_error_that_names_it()
     {
         var result = CorefileReader.ReadFile("/nowhere/Corefile", new CorefileReadOptions());
