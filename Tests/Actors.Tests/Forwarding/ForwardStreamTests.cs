@@ -45,9 +45,14 @@ public sealed class ForwardStreamTests
     }
 
     [Theory]
-    [InlineData("dns.test", true)]
-    [InlineData("other.test", false)]
-    public async Task A_TLS_upstream_is_believed_only_with_the_right_certificate(string serverName, bool isGood)
+    [InlineData("dns.test", null, true, true)]
+    [InlineData("other.test", null, true, false)]
+    [InlineData(null, "dns.test", true, true)]
+    [InlineData(null, "other.test", true, false)]
+    [InlineData("dns.test", "other.test", true, true)]
+    [InlineData(null, null, true, false)]
+    [InlineData("dns.test", null, false, false)]
+    public async Task A_TLS_upstream_is_believed_only_with_the_right_certificate(string? serverName, string? ofDirective, bool isTrusted, bool isGood)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=dns.test", key, HashAlgorithmName.SHA256);
@@ -76,7 +81,7 @@ public sealed class ForwardStreamTests
         });
         var address = new UpstreamAddress((IPEndPoint)listener.LocalEndPoint!, UpstreamProtocol.Tls, serverName);
         var time = TimeSpan.FromSeconds(isGood ? 15 : 1);
-        using (var stage = Stage(address, options => options with { Tls = new UpstreamTls(null, null, [certificate]), ReadTimeout = time, TotalTimeout = time }))
+        using (var stage = Stage(address, options => options with { Tls = new UpstreamTls(ofDirective, null, isTrusted ? [certificate] : null), ReadTimeout = time, TotalTimeout = time }))
         {
             var context = await AskAsync(stage, "example.com").WaitAsync(TimeSpan.FromSeconds(30));
             Assert.Equal(isGood ? ResponseCode.NoError : ResponseCode.ServerFailure, context.ResponseCode);

@@ -33,7 +33,7 @@ internal sealed class TestDispatcher : IQueryDispatcher
 
         (LastLocal, LastClient, LastServerPort) = (context.LocalAddress, context.ClientAddress, context.ServerPort);
         var label = context.Name.Slice(1, context.Name[0]);
-        if (label.StartsWith("wait"u8))
+        if (label.StartsWith("wait"u8) || label.StartsWith("outside"u8))
         {
             return WaitAsync(context);
         }
@@ -88,7 +88,7 @@ internal sealed class TestDispatcher : IQueryDispatcher
 
     private async ValueTask WaitAsync(QueryContext context)
     {
-        if (ObeysCanWait && !context.CanWait)
+        if (context.Name.StartsWith("\u0007outside"u8) ? !context.CanForward : ObeysCanWait && !context.CanWait)
         {
             context.RespondWithCode(ResponseCode.ServerFailure);
             return;

@@ -125,6 +125,28 @@ public sealed class UdpListenerTests : SocketsKit
         Assert.Equal(obeysCanWait ? 0 : 1, Metric("actordns_sockets_rejected_total{transport=\"udp\",bound=\"in_flight\"}"));
     }
 
+    [Theory]
+    [InlineData(UdpPath.Automatic)]
+    [InlineData(UdpPath.Portable)]
+    public void What_waits_outside_of_the_cluster_leaves_a_quarter_of_the_places(UdpPath path)
+    {
+        Dispatcher = new TestDispatcher { ObeysCanWait = true };
+        using var client = new Datagrams(Open(Loopback with { UdpPath = path, MaxUdpInFlight = 8 }));
+        for (ushort id = 1; id <= 6; id++)
+        {
+            client.Send("outside", id);
+        }
+
+        Eventually(() => Dispatcher.Waiting == 6);
+        Assert.Equal((int)ResponseCode.ServerFailure, client.Ask("outside", id: 7)[3] & 0xF);
+        client.Send("wait", 8);
+        client.Send("wait", 9);
+        Eventually(() => Dispatcher.Waiting == 8);
+        Assert.Equal((int)ResponseCode.ServerFailure, client.Ask("wait", id: 10)[3] & 0xF);
+        Dispatcher.Release();
+        Assert.Equal([1, 2, 3, 4, 5, 6, 8, 9], Enumerable.Range(0, 8).Select(_ => (int)TestQuery.Word(client.Receive(), 0)).Order());
+    }
+
     [Fact]
     public void A_pipeline_that_never_obeys_the_bound_is_given_nothing_more()
     {
