@@ -29,7 +29,7 @@ public sealed class ListenerPlanTests
         var running = Plan(".:53 {\n timeouts {\n idle 20s\n }\n whoami\n}\n");
 
         Assert.Empty(RestartReasons.Of(running, Plan(".:53 {\n view a {\n expr true\n }\n timeouts {\n idle 20s\n }\n template ANY ANY\n}\n")));
-        Assert.Equal(["'timeouts' changed"], RestartReasons.Of(running, Plan(".:53 {\n whoami\n}\n")));
+        Assert.Equal(["a 'timeouts' directive changes the limits of a port that is open"], RestartReasons.Of(running, Plan(".:53 {\n whoami\n}\n")));
     }
 
     private static NodePlan Plan(string corefile) =>
