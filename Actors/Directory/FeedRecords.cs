@@ -26,6 +26,7 @@ internal sealed class FeedRecords
     private readonly VersionMark[] _progress = [.. Enumerable.Range(0, 8).Select(_ => new VersionMark())];
     private readonly int _partitionCount;
     private readonly int[] _completeCopies = [.. Enumerable.Repeat(NoCopy, EntityId.Shards)];
+    private readonly bool[] _begun = new bool[EntityId.Shards];
     private readonly int[] _leaving = new int[EntityId.Shards * MaxCopies];
     private volatile bool _isFresh;
 
@@ -85,14 +86,39 @@ internal sealed class FeedRecords
     /// <summary>Says whether this copy of a shard is complete here.</summary>
     public bool HoldsComplete(int shard, int copy) => Volatile.Read(ref _completeCopies[shard]) == copy && HoldsComplete(shard);
 
+    /// <summary>True when every copy that has begun here is complete.</summary>
+    public bool AreCopiesComplete
+    {
+        get
+        {
+            for (var shard = 0; shard < EntityId.Shards; shard++)
+            {
+                if (Volatile.Read(ref _begun[shard]) && !HoldsComplete(shard))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>A copy of a shard begins here, empty. For the feed's receiver.</summary>
-    public void BeginCopy(int shard, int copy) => Volatile.Write(ref _leaving[(shard * MaxCopies) + copy], 0);
+    public void BeginCopy(int shard, int copy)
+    {
+        Volatile.Write(ref _leaving[(shard * MaxCopies) + copy], 0);
+        Volatile.Write(ref _begun[shard], true);
+    }
 
     /// <summary>A copy of a shard is complete here. For the feed's receiver.</summary>
     public void CompleteCopy(int shard, int copy) => Volatile.Write(ref _completeCopies[shard], copy);
 
     /// <summary>No copy of a shard is complete here any more. For the feed's receiver.</summary>
-    public void DropCopy(int shard) => Volatile.Write(ref _completeCopies[shard], NoCopy);
+    public void DropCopy(int shard)
+    {
+        Volatile.Write(ref _completeCopies[shard], NoCopy);
+        Volatile.Write(ref _begun[shard], false);
+    }
 
     /// <summary>
     /// An entity of a copy stops with what it holds: the copy is complete no more. For the entities, before they withdraw

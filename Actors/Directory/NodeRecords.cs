@@ -29,6 +29,9 @@ public sealed class NodeRecords
     /// <summary>True when every shard that is complete here is complete on another node too: this one may leave.</summary>
     public bool IsAllHeldElsewhere => Feeds.All(feed => feed.CompleteShards.Shards().All(shard => Holders.HoldersOf(feed.Options.Id, shard).Count > 0));
 
+    /// <summary>True when every shard copy that has begun here is complete.</summary>
+    public bool AreCopiesComplete => Feeds.All(feed => feed.AreCopiesComplete);
+
     internal Placement.HolderTable Holders { get; } = new();
 
     internal IReadOnlyCollection<FeedRecords> Feeds => _feeds.Values;

@@ -190,7 +190,9 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
             }
         }
 
+        // There are thousands of these actors: what the first list took is given back.
         _unpublished.Clear();
+        _unpublished.TrimExcess();
         OfferToLeave();
     }
 

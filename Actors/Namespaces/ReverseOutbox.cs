@@ -17,9 +17,9 @@ internal sealed class ReverseOutbox(string feed, string @namespace, HolderTable 
     private const int MaxDoublings = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private readonly Dictionary<ReversePrefix, Dictionary<string, ReverseSet>> _waiting = [];
-    private readonly Dictionary<ulong, Parcel> _underWay = [];
-    private readonly Dictionary<ReversePrefix, int> _underWayByPrefix = [];
+    private Dictionary<ReversePrefix, Dictionary<string, ReverseSet>> _waiting = [];
+    private Dictionary<ulong, Parcel> _underWay = [];
+    private Dictionary<ReversePrefix, int> _underWayByPrefix = [];
     private ulong _lastBatch = Numbering.Start();
 
     /// <summary>True when every reverse zone has all there is to know.</summary>
@@ -100,9 +100,7 @@ internal sealed class ReverseOutbox(string feed, string @namespace, HolderTable 
         if (IsEmpty)
         {
             // After the first list the tables are as large as all there is to tell; there are thousands of outboxes.
-            _waiting.TrimExcess();
-            _underWay.TrimExcess();
-            _underWayByPrefix.TrimExcess();
+            (_waiting, _underWay, _underWayByPrefix) = ([], [], []);
         }
     }
 

@@ -259,7 +259,8 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
     private void OnTick()
     {
         var now = _context.Time.GetTimestamp();
-        if (_context.Time.GetElapsedTime(_lastStatus, now) >= StatusInterval)
+        var isRound = _context.Time.GetElapsedTime(_lastStatus, now) >= StatusInterval;
+        if (isRound)
         {
             _lastStatus = now;
             _streams.SendStatus();
@@ -279,7 +280,11 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
             Directory.Prune();
         }
 
-        Pursue();
+        // A node that has everything is idle: it looks once a round whether that is still so.
+        if (isRound || !Directory.IsComplete || !_copies.AreAllComplete)
+        {
+            Pursue();
+        }
     }
 
     /// <summary>Does what can be done now to become complete.</summary>

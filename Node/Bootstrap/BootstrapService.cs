@@ -113,7 +113,7 @@ internal sealed partial class BootstrapService(
             {
                 var others = string.Join(", ", seeds);
                 LogIsland(_logger, others);
-                await rejoin.RejoinAsync(seeds);
+                await rejoin.RejoinAsync("to join the older cluster");
                 return;
             }
         }

@@ -29,6 +29,11 @@ internal static class BootstrapServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(static provider => provider.GetRequiredService<ManagementServer>());
         services.AddHostedService(static provider => provider.GetRequiredService<BootstrapService>());
+        if (plan.Options is { ClusterTls: { } files, Bootstrap: { IsConfigured: true } bootstrap })
+        {
+            services.AddHostedService(provider => ActivatorUtilities.CreateInstance<CertificateWatch>(provider, files, bootstrap));
+        }
+
         return services;
     }
 

@@ -1,9 +1,9 @@
 namespace ActorDns.Node.Bootstrap;
 
-/// <summary>Takes this node out of its cluster and into another.</summary>
+/// <summary>Takes this node out of its cluster and starts it again, to join the one that is there then.</summary>
 internal interface IRejoin
 {
     /// <summary>Begins to; does not wait for the end, since what asks ends with it. Without effect the second time. Thread-safe.</summary>
-    /// <param name="seeds">Members of the other cluster, as cluster addresses.</param>
-    Task RejoinAsync(IReadOnlyList<string> seeds);
+    /// <param name="purpose">What for, for the log: "to …".</param>
+    Task RejoinAsync(string purpose);
 }

@@ -44,6 +44,15 @@ public sealed record BootstrapOptions
     /// <summary>How often members ask the contact points whether there is another cluster. Not a setting.</summary>
     public TimeSpan IslandInterval { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often the certificate's files are looked at. Not a setting.</summary>
+    public TimeSpan CertificateInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a node with a new certificate waits for each older member whose turn is first. Not a setting.</summary>
+    public TimeSpan CertificateStep { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long the cluster must have been whole before a node with a new certificate starts again. Not a setting.</summary>
+    public TimeSpan CertificateSettling { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>True when other nodes are looked for.</summary>
     public bool IsConfigured => ContactPoints.Count > 0 || DiscoverySelector is not null;
 

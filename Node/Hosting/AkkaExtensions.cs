@@ -12,20 +12,35 @@ namespace ActorDns.Node.Hosting;
 internal static class AkkaExtensions
 {
     /// <summary>Adds everything.</summary>
-    public static AkkaConfigurationBuilder WithNode(this AkkaConfigurationBuilder akka, NodePlan plan, IServiceProvider services) => akka
-        .AddHocon(AkkaSettings.Hocon, HoconAddMode.Prepend)
-        .ConfigureLoggers(loggers =>
+    public static AkkaConfigurationBuilder WithNode(this AkkaConfigurationBuilder akka, NodePlan plan, IServiceProvider services)
+    {
+        BoundTransportMemory();
+        return akka
+            .AddHocon(AkkaSettings.Hocon, HoconAddMode.Prepend)
+            .ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                loggers.AddLoggerFactory();
+                loggers.LogLevel = Akka.Event.LogLevel.WarningLevel;
+            })
+            .WithRemoting(Remote(plan.Options, services.GetService<ClusterTls>()))
+            .WithClustering()
+            .WithRecords(services, services.GetRequiredService<ObjectSources>().Open, plan.Options.Copies)
+            .WithPeers(services)
+            .WithSockets(services.GetRequiredService<SocketMetrics>(), services.GetRequiredService<ILoggerFactory>())
+            .WithOneNodeCluster(plan.Options.Bootstrap);
+    }
+
+    // Akka's transport takes memory in pieces of 16 MiB, one a thread that sends, and keeps them; this setting has no other
+    // place. 1 MiB holds eight of the largest messages.
+    private static void BoundTransportMemory()
+    {
+        const string Order = "io.netty.allocator.maxOrder";
+        if (Environment.GetEnvironmentVariable(Order) is null)
         {
-            loggers.ClearLoggers();
-            loggers.AddLoggerFactory();
-            loggers.LogLevel = Akka.Event.LogLevel.WarningLevel;
-        })
-        .WithRemoting(Remote(plan.Options, services.GetService<ClusterTls>()))
-        .WithClustering()
-        .WithRecords(services, services.GetRequiredService<ObjectSources>().Open, plan.Options.Copies)
-        .WithPeers(services)
-        .WithSockets(services.GetRequiredService<SocketMetrics>(), services.GetRequiredService<ILoggerFactory>())
-        .WithOneNodeCluster(plan.Options.Bootstrap);
+            Environment.SetEnvironmentVariable(Order, "7");
+        }
+    }
 
     private static RemoteOptions Remote(NodeOptions options, ClusterTls? tls)
     {

@@ -10,7 +10,8 @@ namespace ActorDns.Node.Hosting;
 /// <summary>
 /// TLS between nodes: both sides show a certificate, and it must be from the authorities given; the system's are not
 /// trusted. Names in certificates are not looked at, since nodes know each other by addresses that change. The files are
-/// read at the start of the node: Akka's transport takes one certificate for its life. Thread-safe.
+/// read at the start of the node: Akka's transport takes one certificate for its life, and when they change the node starts
+/// again (<see cref="Bootstrap.CertificateWatch"/>). Thread-safe.
 /// </summary>
 internal sealed class ClusterTls : IDisposable
 {
@@ -18,11 +19,26 @@ internal sealed class ClusterTls : IDisposable
     private readonly X509Certificate2Collection _authorities;
     private readonly X509Certificate2Collection _between;
 
-    private ClusterTls(X509Certificate2 certificate, X509Certificate2Collection between, X509Certificate2Collection authorities)
+    private ClusterTls(X509Certificate2 certificate, X509Certificate2Collection between, X509Certificate2Collection authorities, string fingerprint)
     {
+        Fingerprint = fingerprint;
         _certificate = certificate;
         _between = between;
         _authorities = authorities;
+    }
+
+    /// <summary>Tells these files from others.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>When the certificate ends.</summary>
+    public DateTimeOffset End => _certificate.NotAfter;
+
+    /// <summary>Tells the files as they are now from others.</summary>
+    /// <exception cref="IOException">One cannot be read; also <see cref="UnauthorizedAccessException"/>.</exception>
+    public static string FingerprintOf(ClusterTlsOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return string.Join(' ', new[] { options.CertificateFile, options.KeyFile, options.CaFile }.Select(file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))));
     }
 
     /// <summary>Reads the files.</summary>
@@ -30,6 +46,7 @@ internal sealed class ClusterTls : IDisposable
     public static ClusterTls Load(ClusterTlsOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        var fingerprint = FingerprintOrEmpty(options);
         var between = Read(NodeOptionsReader.CertificateSetting, options.CertificateFile);
         var authorities = Read(NodeOptionsReader.CaSetting, options.CaFile);
         X509Certificate2 certificate;
@@ -42,7 +59,7 @@ internal sealed class ClusterTls : IDisposable
             throw Unusable(NodeOptionsReader.KeySetting, options.KeyFile, cause.Message, "write the unencrypted private key of the certificate, as PEM", cause);
         }
 
-        var tls = new ClusterTls(certificate, between, authorities);
+        var tls = new ClusterTls(certificate, between, authorities, fingerprint);
         if (!tls.IsTrusted(certificate, []))
         {
             tls.Dispose();
@@ -87,6 +104,20 @@ internal sealed class ClusterTls : IDisposable
         foreach (var certificate in _authorities.Concat(_between))
         {
             certificate.Dispose();
+        }
+    }
+
+    // Of before they are read: what is written meanwhile is another version.
+    private static string FingerprintOrEmpty(ClusterTlsOptions options)
+    {
+        try
+        {
+            return FingerprintOf(options);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Said by who reads it.
+            return string.Empty;
         }
     }
 

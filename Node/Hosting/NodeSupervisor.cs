@@ -12,8 +12,8 @@ internal sealed record NodeRun(
     IHost Host, Rejoin Rejoin, NodeLifecycle Lifecycle, ActorSystem System, HealthServer Health, ReadyServer Ready, MetricsServer Metrics, ManagementServer Management);
 
 /// <summary>
-/// Runs a node, and runs it again in the same process when it is to move to another cluster or was removed from its own:
-/// an actor system cannot join twice. It goes down in good order, lameduck included, and comes up as at the start of the
+/// Runs a node, and runs it again in the same process when it is to move to another cluster, was removed from its own or has a
+/// new certificate: an actor system cannot join twice, and shows one certificate for its life. It goes down in good order, lameduck included, and comes up as at the start of the
 /// process. All other ends are final. Thread-safe.
 /// </summary>
 internal sealed partial class NodeSupervisor : IAsyncDisposable
@@ -129,7 +129,7 @@ internal sealed partial class NodeSupervisor : IAsyncDisposable
         }
         else if (run.Rejoin.Requested.IsCompleted && !IsToldToStop)
         {
-            LogRejoining(logger);
+            LogRejoining(logger, run.Rejoin.Requested.Result);
         }
     }
 
@@ -191,8 +191,8 @@ internal sealed partial class NodeSupervisor : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "cluster: the other nodes removed this one, which they could not reach; it starts again and joins them")]
     private static partial void LogRemoved(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "cluster: this node stops and starts again, to join the older cluster")]
-    private static partial void LogRejoining(ILogger logger);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "cluster: this node stops and starts again, {Purpose}")]
+    private static partial void LogRejoining(ILogger logger, string purpose);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "cluster: the node did not start again; the process ends, so that it is restarted from outside")]
     private static partial void LogNotStarted(ILogger logger, Exception exception);

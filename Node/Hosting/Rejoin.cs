@@ -2,18 +2,18 @@ using ActorDns.Node.Bootstrap;
 
 namespace ActorDns.Node.Hosting;
 
-/// <summary>Passes the wish to move to another cluster on to whoever can stop the node and start it again. Thread-safe.</summary>
+/// <summary>Passes the wish to start again on to whoever can stop the node and start it. Thread-safe.</summary>
 internal sealed class Rejoin : IRejoin
 {
-    private readonly TaskCompletionSource _requested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<string> _requested = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Done when it was asked for.</summary>
-    public Task Requested => _requested.Task;
+    /// <summary>Done when it was asked for; says what for.</summary>
+    public Task<string> Requested => _requested.Task;
 
     /// <inheritdoc/>
-    public Task RejoinAsync(IReadOnlyList<string> seeds)
+    public Task RejoinAsync(string purpose)
     {
-        _requested.TrySetResult();
+        _requested.TrySetResult(purpose);
         return Task.CompletedTask;
     }
 }

@@ -27,6 +27,9 @@ internal sealed class ClusterView
     /// <summary>True when this node is a full member.</summary>
     public bool IsUp => !_cluster.IsTerminated && _cluster.SelfMember.Status == MemberStatus.Up;
 
+    /// <summary>True while some member cannot be reached.</summary>
+    public bool HasUnreachable => !_cluster.State.Unreachable.IsEmpty;
+
     /// <summary>When this node became a full member, in milliseconds since 1970; null before.</summary>
     public long? UpSince => Interlocked.Read(ref _upSince) is var upSince and not 0 ? upSince : null;
 

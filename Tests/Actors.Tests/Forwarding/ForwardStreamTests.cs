@@ -91,6 +91,75 @@ public sealed class ForwardStreamTests
         await server;
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(20)]
+    public async Task A_connection_that_is_reset_within_an_answer_costs_another_try(int octetsSent)
+    {
+        using var listener = Listen();
+        using var stop = new CancellationTokenSource();
+        var connections = 0;
+        var server = Task.Run(async () =>
+        {
+            // Whoever comes after the first one, a health check included, is answered.
+            while (!stop.IsCancellationRequested)
+            {
+                try
+                {
+                    var client = await listener.AcceptAsync(stop.Token);
+                    _ = ServeAsync(client, isCut: connections++ == 0);
+                }
+                catch (OperationCanceledException)
+                {
+                }
+            }
+        });
+        using var stage = Stage(new UpstreamAddress((IPEndPoint)listener.LocalEndPoint!), options => options with { ForceTcp = true, ReadTimeout = TimeSpan.FromSeconds(15), TotalTimeout = TimeSpan.FromSeconds(30) });
+
+        var context = await AskAsync(stage, "example.com").WaitAsync(TimeSpan.FromSeconds(30));
+
+        await stop.CancelAsync();
+        await server;
+        Assert.Equal((ResponseCode.NoError, 1), (context.ResponseCode, context.Response[7]));
+        Assert.True(connections >= 2);
+
+        async Task ServeAsync(Socket client, bool isCut)
+        {
+            using (client)
+            {
+                await using var stream = new NetworkStream(client);
+                using var whole = new MemoryStream();
+                while (await TryReadAsync(stream) is { } query)
+                {
+                    whole.SetLength(0);
+                    await WriteAsync(whole, query);
+                    if (isCut)
+                    {
+                        await stream.WriteAsync(whole.GetBuffer().AsMemory(0, octetsSent));
+                        client.LingerState = new LingerOption(true, 0);
+                        client.Close();
+                        return;
+                    }
+
+                    await stream.WriteAsync(whole.GetBuffer().AsMemory(0, (int)whole.Length));
+                }
+            }
+        }
+    }
+
+    private static async Task<byte[]?> TryReadAsync(Stream stream)
+    {
+        try
+        {
+            return await ReadAsync(stream);
+        }
+        catch (Exception fault) when (fault is IOException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
     private static Socket Listen()
     {
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

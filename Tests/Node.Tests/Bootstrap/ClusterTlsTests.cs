@@ -1,4 +1,8 @@
 using System.Collections.Concurrent;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using ActorDns.Node.Bootstrap;
 using ActorDns.Node.Configuration;
 using ActorDns.Node.Hosting;
 using ActorDns.Node.Tests.Health;
@@ -16,7 +20,7 @@ public sealed class ClusterTlsTests : IDisposable
     public async Task Nodes_of_one_authority_form_a_cluster_and_one_of_another_stays_outside()
     {
         await using var tier = new TestTier(3);
-        using var refusals = new Refusals();
+        using var refusals = new Heard("not from an authority in ClusterTlsCaFile");
         var nodes = await Task.WhenAll(Enumerable.Range(0, 2).Select(index =>
             tier.StartAsync(tier.Options(index) with { ClusterTls = _own.Issue($"node-{index}") }, logging => logging.AddProvider(refusals))));
         await TestTier.UntilOneClusterAsync(nodes);
@@ -31,6 +35,67 @@ public sealed class ClusterTlsTests : IDisposable
         Assert.Equal("akka.ssl.tcp", AkkaCluster.Get(nodes[0].System).SelfAddress.Protocol);
         Assert.Empty(AkkaCluster.Get(stranger.System).State.Members);
         Assert.All(nodes, node => Assert.Equal(2, AkkaCluster.Get(node.System).State.Members.Count));
+    }
+
+    [Fact]
+    public async Task A_replaced_certificate_is_shown_by_one_node_after_the_other()
+    {
+        await using var tier = new TestTier(2);
+        using var faults = new Heard("replaced by one that cannot be used");
+        var files = _own.Issue("tier");
+        var nodes = await Task.WhenAll(Enumerable.Range(0, 2).Select(index => tier.StartAsync(
+            tier.Options(index, bootstrap => bootstrap with { CertificateInterval = TimeSpan.FromMilliseconds(100), CertificateSettling = TimeSpan.FromMilliseconds(300), CertificateStep = TimeSpan.FromHours(1) })
+                with { ClusterTls = files },
+            logging => logging.AddProvider(faults))));
+        await TestTier.UntilOneClusterAsync(nodes);
+        using var first = X509Certificate2.CreateFromPemFile(files.CertificateFile, files.KeyFile);
+        Assert.All(await Task.WhenAll(nodes.Select(node => ShownByAsync(node, first))), shown => Assert.Equal(first.Thumbprint, shown));
+
+        // One that fits no key changes nothing.
+        await File.WriteAllTextAsync(files.KeyFile, "no key");
+        await NodeHttp.UntilAsync(() => Task.FromResult(faults.Messages.Count >= nodes.Length));
+        Assert.All(await Task.WhenAll(nodes.Select(node => ShownByAsync(node, first))), shown => Assert.Equal(first.Thumbprint, shown));
+        _own.Issue("tier");
+        using var second = X509Certificate2.CreateFromPemFile(files.CertificateFile, files.KeyFile);
+
+        await NodeHttp.UntilAsync(async () =>
+        {
+            Assert.Contains(nodes, IsMember);
+            var shown = await Task.WhenAll(nodes.Select(node => ShownByAsync(node, second)));
+            return shown.All(thumbprint => thumbprint == second.Thumbprint);
+        });
+        await TestTier.UntilOneClusterAsync(nodes);
+    }
+
+    [Fact]
+    public void The_oldest_goes_first_and_the_others_when_it_does_not()
+    {
+        var turn = new CertificateTurn("b", TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(30));
+        CertificateMoment whole = new(["a", "b", "c"], IsWhole: true);
+
+        Assert.False(turn.IsNow(whole, false, TimeSpan.FromSeconds(100)));
+        Assert.False(turn.IsNow(whole, false, TimeSpan.FromSeconds(131)));
+        Assert.False(turn.IsNow(whole with { IsWhole = false }, false, TimeSpan.FromSeconds(132)));
+        Assert.False(turn.IsNow(new(["b", "c"], IsWhole: false), false, TimeSpan.FromSeconds(133)));
+        Assert.False(turn.IsNow(new(["b", "c", "a"], IsWhole: true), false, TimeSpan.FromSeconds(140)));
+        Assert.False(turn.IsNow(new(["b", "c", "a"], IsWhole: true), false, TimeSpan.FromSeconds(169)));
+        Assert.True(turn.IsNow(new(["b", "c", "a"], IsWhole: true), false, TimeSpan.FromSeconds(170)));
+
+        var patient = new CertificateTurn("b", TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(30));
+        Assert.False(patient.IsNow(whole, false, TimeSpan.Zero));
+        Assert.False(patient.IsNow(whole, true, TimeSpan.FromSeconds(299)));
+        Assert.True(patient.IsNow(whole, false, TimeSpan.FromSeconds(300)));
+    }
+
+    [Fact]
+    public void A_node_that_is_alone_waits_for_others_until_its_certificate_ends()
+    {
+        var turn = new CertificateTurn("a", TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(30));
+        CertificateMoment alone = new(["a"], IsWhole: true);
+
+        Assert.False(turn.IsNow(alone, false, TimeSpan.Zero));
+        Assert.False(turn.IsNow(alone, false, TimeSpan.FromHours(9)));
+        Assert.True(turn.IsNow(alone, true, TimeSpan.FromHours(10)));
     }
 
     [Fact]
@@ -72,10 +137,40 @@ public sealed class ClusterTlsTests : IDisposable
         _other.Dispose();
     }
 
+    private static bool IsMember(ActorDnsNode node)
+    {
+        var system = node.System;
+        return !system.WhenTerminated.IsCompleted && AkkaCluster.Get(system).SelfMember.Status == Akka.Cluster.MemberStatus.Up;
+    }
+
+    /// <summary>The thumbprint of the certificate a node shows; null while it shows none.</summary>
+    private static async Task<string?> ShownByAsync(ActorDnsNode node, X509Certificate2 own)
+    {
+        try
+        {
+            var address = AkkaCluster.Get(node.System).SelfAddress;
+            using var client = new TcpClient();
+            await client.ConnectAsync(address.Host, address.Port!.Value).WaitAsync(TimeSpan.FromSeconds(5));
+            await using var stream = new SslStream(client.GetStream());
+            await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+            {
+                TargetHost = "tier",
+                ClientCertificates = [own],
+                RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate?.Subject == "CN=tier",
+            }).WaitAsync(TimeSpan.FromSeconds(5));
+            using var shown = new X509Certificate2(stream.RemoteCertificate!);
+            return shown.Thumbprint;
+        }
+        catch (Exception fault) when (fault is SocketException or IOException or System.Security.Authentication.AuthenticationException or TimeoutException)
+        {
+            return null;
+        }
+    }
+
     private static string Error(ClusterTlsOptions options) => Assert.Single(Assert.Throws<ConfigurationException>(() => ClusterTls.Load(options)).Errors);
 
-    /// <summary>Collects what is said of certificates.</summary>
-    private sealed class Refusals : ILoggerProvider, ILogger
+    /// <summary>Collects the messages with some words in them.</summary>
+    private sealed class Heard(string words) : ILoggerProvider, ILogger
     {
         public ConcurrentQueue<string> Messages { get; } = [];
 
@@ -89,7 +184,7 @@ public sealed class ClusterTlsTests : IDisposable
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var message = formatter(state, exception);
-            if (message.Contains("not from an authority in ClusterTlsCaFile", StringComparison.Ordinal))
+            if (message.Contains(words, StringComparison.Ordinal))
             {
                 Messages.Enqueue(message);
             }
