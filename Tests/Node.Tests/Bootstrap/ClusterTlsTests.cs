@@ -45,7 +45,8 @@ public sealed class ClusterTlsTests : IDisposable
         var files = _own.Issue("tier");
         var nodes = await Task.WhenAll(Enumerable.Range(0, 2).Select(index => tier.StartAsync(
             tier.Options(index, bootstrap => bootstrap with { CertificateInterval = TimeSpan.FromMilliseconds(100), CertificateSettling = TimeSpan.FromMilliseconds(300), CertificateStep = TimeSpan.FromHours(1) })
-                with { ClusterTls = files },
+                with
+            { ClusterTls = files },
             logging => logging.AddProvider(faults))));
         await TestTier.UntilOneClusterAsync(nodes);
         using var first = X509Certificate2.CreateFromPemFile(files.CertificateFile, files.KeyFile);
