@@ -2,7 +2,7 @@ namespace ActorDns.Node.Bootstrap;
 
 /// <summary>The cluster at one look of a node whose certificate was replaced. Immutable.</summary>
 /// <param name="ByAge">The addresses of the full members, the oldest first.</param>
-/// <param name="IsWhole">True when nobody is on the way in or out, and all can be reached.</param>
+/// <param name="IsWhole">True when nobody is on the way in or out, all can be reached, and others hold all that this node holds.</param>
 internal sealed record CertificateMoment(IReadOnlyList<string> ByAge, bool IsWhole);
 
 /// <summary>

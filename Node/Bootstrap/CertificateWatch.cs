@@ -1,3 +1,4 @@
+using ActorDns.Actors.Directory;
 using ActorDns.Node.Configuration;
 using ActorDns.Node.Hosting;
 using ActorDns.Node.Management;
@@ -12,7 +13,7 @@ namespace ActorDns.Node.Bootstrap;
 /// are logged once and looked at again. Runs in the background.
 /// </summary>
 internal sealed partial class CertificateWatch(
-    ClusterTlsOptions files, BootstrapOptions options, ClusterTls tls, ClusterView view, IRejoin rejoin, CollectorRegistry registry, ILoggerFactory loggers, TimeProvider time) : BackgroundService
+    ClusterTlsOptions files, BootstrapOptions options, ClusterTls tls, ClusterView view, NodeRecords records, IRejoin rejoin, CollectorRegistry registry, ILoggerFactory loggers, TimeProvider time) : BackgroundService
 {
     /// <summary>A certificate that ends this soon is replaced even by a node that is alone.</summary>
     private static readonly TimeSpan EndsSoon = TimeSpan.FromHours(1);
@@ -50,7 +51,7 @@ internal sealed partial class CertificateWatch(
     private CertificateMoment Moment()
     {
         var members = view.Members;
-        var isWhole = view.IsUp && !view.HasUnreachable && members.All(member => member.Status == MemberStatus.Up);
+        var isWhole = view.IsUp && !view.HasUnreachable && members.All(member => member.Status == MemberStatus.Up) && (members.Count == 1 || records.IsAllHeldElsewhere);
         return new CertificateMoment([.. ClusterView.ByAge(members).Select(member => member.Address.ToString())], isWhole);
     }
 

@@ -38,7 +38,7 @@ public sealed class ClusterTlsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_replaced_certificate_is_shown_by_one_node_after_the_other()
+    public async Task A_replaced_certificate_is_shown_by_every_node_soon_and_a_broken_one_by_none()
     {
         await using var tier = new TestTier(2);
         using var faults = new Heard("replaced by one that cannot be used");
@@ -61,7 +61,6 @@ public sealed class ClusterTlsTests : IDisposable
 
         await NodeHttp.UntilAsync(async () =>
         {
-            Assert.Contains(nodes, IsMember);
             var shown = await Task.WhenAll(nodes.Select(node => ShownByAsync(node, second)));
             return shown.All(thumbprint => thumbprint == second.Thumbprint);
         });
@@ -136,12 +135,6 @@ public sealed class ClusterTlsTests : IDisposable
     {
         _own.Dispose();
         _other.Dispose();
-    }
-
-    private static bool IsMember(ActorDnsNode node)
-    {
-        var system = node.System;
-        return !system.WhenTerminated.IsCompleted && AkkaCluster.Get(system).SelfMember.Status == Akka.Cluster.MemberStatus.Up;
     }
 
     /// <summary>The thumbprint of the certificate a node shows; null while it shows none.</summary>
