@@ -281,7 +281,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
         }
 
         // A node that has everything is idle: it looks once a round whether that is still so.
-        if (isRound || !Directory.IsComplete || !_copies.AreAllComplete)
+        if (isRound || !Directory.IsComplete || !_records.AreCopiesComplete)
         {
             Pursue();
         }

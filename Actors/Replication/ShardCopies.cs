@@ -38,9 +38,6 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
     /// <summary>The shards.</summary>
     public IEnumerable<LocalShard> All => _shards.Values;
 
-    /// <summary>True when every shard held is complete.</summary>
-    public bool AreAllComplete => _shards.Values.All(static shard => shard.IsComplete);
-
     /// <summary>Shards whose partitions hold everything.</summary>
     public ShardSet WithPartitions => _shards.Values.Where(shard => shard.HasPartitions).Aggregate(default(ShardSet), (set, shard) => set.With(shard.Shard));
 

@@ -32,6 +32,7 @@ internal sealed partial class CertificateWatch(
     {
         _end.Set(tls.End.ToUnixTimeSeconds());
         var turn = new CertificateTurn(view.SelfAddress.ToString(), options.CertificateStep, options.CertificateSettling);
+        var start = time.GetTimestamp();
         var (shown, last) = (tls.Fingerprint, tls.Fingerprint);
         using var timer = new PeriodicTimer(options.CertificateInterval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -40,7 +41,7 @@ internal sealed partial class CertificateWatch(
             var isUsable = now is not null && now != shown && now == last && IsUsable();
             last = now;
             _replaced.Set(isUsable ? 1 : 0);
-            if (isUsable && turn.IsNow(Moment(), tls.End - time.GetUtcNow() < EndsSoon, TimeSpan.FromMilliseconds(Environment.TickCount64)))
+            if (isUsable && turn.IsNow(Moment(), tls.End - time.GetUtcNow() < EndsSoon, time.GetElapsedTime(start)))
             {
                 await rejoin.RejoinAsync("to show the other nodes its new certificate");
                 return;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using ActorDns.Actors.Routing.Log;
+using ActorDns.Actors.Routing.Prometheus;
 using Prometheus;
 
 namespace ActorDns.Node.Logging;
@@ -16,11 +17,6 @@ internal sealed partial class QueryLog : IQueryLog, IDisposable
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan BetweenReports = TimeSpan.FromSeconds(10);
-
-    private static int _threads;
-
-    [ThreadStatic]
-    private static int _number;
 
     private readonly QueryLogStripe[] _stripes =
         [.. Enumerable.Range(0, (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(Environment.ProcessorCount, MaxStripes))).Select(_ => new QueryLogStripe())];
@@ -58,12 +54,7 @@ internal sealed partial class QueryLog : IQueryLog, IDisposable
     /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> line)
     {
-        if (_number == 0)
-        {
-            _number = Interlocked.Increment(ref _threads);
-        }
-
-        switch (_stripes[_number & (_stripes.Length - 1)].Append(line))
+        switch (_stripes[ThreadSlot.Current & (_stripes.Length - 1)].Append(line))
         {
             case QueryLogStripe.State.Begun:
                 _begun.Set();

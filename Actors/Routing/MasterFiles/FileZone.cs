@@ -107,8 +107,9 @@ public sealed partial class FileZone : IZoneSource, IDisposable
                 LogKept(_logger, Origin, _current is null ? "it has no data: its names are SERVFAIL" : "the data from before stays");
             }
         }
-        catch (IOException exception)
+        catch (Exception exception)
         {
+            // Whatever it is: on a timer's thread it would end the process, and the zone from before is still good.
             _metrics.CountFault(Origin);
             LogFault(_logger, $"{_path}: {exception.Message}");
         }

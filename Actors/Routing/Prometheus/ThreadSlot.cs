@@ -5,7 +5,7 @@ namespace ActorDns.Actors.Routing.Prometheus;
 /// written without locks or interlocked instructions. The slot of a thread that ended is given to a later thread, which
 /// counts on where the other stopped; so there are never more slots than there were threads alive at once.
 /// </summary>
-internal static class ThreadSlot
+public static class ThreadSlot
 {
     private static readonly Lock Gate = new();
     private static readonly SortedSet<int> Free = [];

@@ -108,11 +108,6 @@ public sealed partial class SecondaryZone : IZoneSource, IDisposable
         {
             // The stage is closed.
         }
-        catch (Exception exception)
-        {
-            // Nobody awaits this task; without it the zone would end in silence.
-            LogEnded(_logger, exception, Origin);
-        }
     }
 
     /// <summary>The SOA's times; before there is one, soon and then less often. A tenth less at random, so that nodes do not come all at once.</summary>
@@ -136,8 +131,9 @@ public sealed partial class SecondaryZone : IZoneSource, IDisposable
                 await LookAsync(primary, stopping);
                 return true;
             }
-            catch (TransferException exception)
+            catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
+                // Whatever it is: the next primary may do, and the zone is looked for as long as it is configured.
                 _metrics.CountFault(Origin);
                 LogFault(_logger, Origin, primary, exception.Message);
             }
@@ -190,7 +186,4 @@ public sealed partial class SecondaryZone : IZoneSource, IDisposable
 
     [LoggerMessage(Level = LogLevel.Error, Message = "plugin/secondary: zone {Zone} has expired: no primary was heard of for the SOA's expire time; its names are SERVFAIL")]
     private static partial void LogExpired(ILogger logger, DomainName zone);
-
-    [LoggerMessage(Level = LogLevel.Critical, Message = "plugin/secondary: zone {Zone} is not looked for any more")]
-    private static partial void LogEnded(ILogger logger, Exception exception, DomainName zone);
 }

@@ -6,6 +6,7 @@ using ActorDns.Actors.Routing;
 using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Records;
 using Prometheus;
+using static ActorDns.Actors.Tests.Forwarding.ForwardRig;
 
 namespace ActorDns.Actors.Tests.Forwarding;
 
@@ -119,7 +120,7 @@ public sealed class ForwardFaultTests
     public async Task Max_connect_attempts_end_a_query_long_before_its_time()
     {
         await using var silent = new FakeUpstream((_, _) => []);
-        using var stage = Stage(silent.EndPoint, options => options with
+        using var stage = ForwardRig.Stage(silent.EndPoint, options => options with
         {
             ReadTimeout = TimeSpan.FromMilliseconds(100),
             TotalTimeout = TimeSpan.FromMinutes(5),
@@ -139,7 +140,7 @@ public sealed class ForwardFaultTests
             Interlocked.Add(ref questions, query[12] == 0 ? 0 : 1);
             return [];
         });
-        using var stage = Stage(silent.EndPoint, options => options with
+        using var stage = ForwardRig.Stage(silent.EndPoint, options => options with
         {
             ReadTimeout = TimeSpan.FromMilliseconds(100),
             TotalTimeout = TimeSpan.FromMilliseconds(150),
@@ -170,7 +171,7 @@ public sealed class ForwardFaultTests
     public async Task Where_nothing_may_wait_the_first_refusal_says_why_and_a_flood_of_them_allocates_nothing()
     {
         await using var silent = new FakeUpstream((_, _) => []);
-        using var stage = Stage(silent.EndPoint, options => options);
+        using var stage = ForwardRig.Stage(silent.EndPoint, options => options);
         var context = new QueryContext { CanForward = false };
         byte[] query = [0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. DomainName.Parse("example.com").Wire, 0, 1, 0, 1];
         query.CopyTo(context.RequestBuffer(query.Length));
@@ -237,19 +238,4 @@ public sealed class ForwardFaultTests
 
     private static ForwardStage Stage(Socket upstream, Func<ForwardOptions, ForwardOptions> change) =>
         new([change(Options(upstream))], new ForwardMetrics(Metrics.NewCustomRegistry()), new ForwardBudget(100));
-
-    private static ForwardStage Stage(IPEndPoint upstream, Func<ForwardOptions, ForwardOptions> change) => new(
-        [change(new ForwardOptions { From = DomainName.Root, Upstreams = [upstream] })],
-        new ForwardMetrics(Metrics.NewCustomRegistry()),
-        new ForwardBudget(100));
-
-    private static async Task<QueryContext> AskAsync(ForwardStage stage, string name)
-    {
-        var context = new QueryContext();
-        byte[] query = [0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. DomainName.Parse(name).Wire, 0, 1, 0, 1];
-        query.CopyTo(context.RequestBuffer(query.Length));
-        context.SetRequest(query.Length);
-        await stage.HandleAsync(context);
-        return context;
-    }
 }

@@ -4,12 +4,9 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using ActorDns.Actors.Forwarding;
 using ActorDns.Actors.Forwarding.Upstreams;
-using ActorDns.Actors.Routing;
-using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Records;
-using Prometheus;
+using static ActorDns.Actors.Tests.Forwarding.ForwardRig;
 
 namespace ActorDns.Actors.Tests.Forwarding;
 
@@ -160,14 +157,6 @@ public sealed class ForwardStreamTests
         }
     }
 
-    private static Socket Listen()
-    {
-        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen();
-        return listener;
-    }
-
     private static async Task<byte[]> ReadAsync(Stream stream)
     {
         var length = new byte[2];
@@ -184,20 +173,5 @@ public sealed class ForwardStreamTests
         framed[4] |= 0x80;
         framed[9] = 1;
         await stream.WriteAsync(framed);
-    }
-
-    private static ForwardStage Stage(UpstreamAddress upstream, Func<ForwardOptions, ForwardOptions> change) => new(
-        [change(new ForwardOptions { From = DomainName.Root, Upstreams = [upstream] })],
-        new ForwardMetrics(Metrics.NewCustomRegistry()),
-        new ForwardBudget(100));
-
-    private static async Task<QueryContext> AskAsync(ForwardStage stage, string name)
-    {
-        var context = new QueryContext();
-        byte[] query = [0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. DomainName.Parse(name).Wire, 0, 1, 0, 1];
-        query.CopyTo(context.RequestBuffer(query.Length));
-        context.SetRequest(query.Length);
-        await stage.HandleAsync(context);
-        return context;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using ActorDns.Actors.Routing.Acl;
 using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Records;
@@ -76,22 +77,8 @@ internal static class ExpressionFunctions
 
     private static int Write(HostAddress address, Span<char> text)
     {
-        if (address.IsIPv4)
-        {
-            var length = 0;
-            for (var shift = 24; shift >= 0; shift -= 8)
-            {
-                length += Write((ushort)((uint)address.Bits >> shift & 0xFF), text[length..]);
-                if (shift > 0)
-                {
-                    text[length++] = '.';
-                }
-            }
-
-            return length;
-        }
-
-        return IPv6Text.Write(address.Bits, text);
+        Span<byte> octets = stackalloc byte[HostAddress.MaxTextLength];
+        return Encoding.ASCII.GetChars(octets[..address.WriteText(octets)], text);
     }
 
     private static int Write(ushort number, Span<char> text)

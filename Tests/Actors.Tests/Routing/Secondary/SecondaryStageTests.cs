@@ -110,6 +110,20 @@ public sealed class SecondaryStageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_fault_that_nobody_foresaw_does_not_end_it()
+    {
+        _zone.Set(FixedZone.Text(serial: 1, times: "1 1 600 1"));
+        using var zone = new SecondaryZone(
+            DomainName.Parse("example.org"), [_primary.Address], _memory, new ZoneMetrics(_fixture.Registry), _fixture.Log.CreateLogger<SecondaryStage>(), TimeProvider.System);
+        zone.Changed += static () => throw new InvalidOperationException("unforeseen");
+        await Eventually.HoldsAsync(() => Task.FromResult(zone.Current?.Soa.Serial == 1));
+
+        _zone.Set(FixedZone.Text(serial: 2, times: "1 1 600 1"));
+        await Eventually.HoldsAsync(() => Task.FromResult(zone.Current?.Soa.Serial == 2));
+        Assert.Contains(_fixture.Log.Lines, line => line.Contains("unforeseen", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Rubbish_is_a_fault_and_the_data_from_before_stays()
     {
         _zone.Set(FixedZone.Text(serial: 1, times: "1 1 600 1"));
