@@ -32,6 +32,13 @@ public sealed class NodeRecords
     /// <summary>True when every shard copy that has begun here is complete.</summary>
     public bool AreCopiesComplete => Feeds.All(feed => feed.AreCopiesComplete);
 
+    /// <summary>
+    /// Says that a cluster of so many members is about to be: where no shard is placed yet, the first ones wait a moment for all
+    /// of them, instead of being placed on the first member and moved. Any thread may call it at any time.
+    /// </summary>
+    /// <param name="members">Members, this node included; 1 when it is alone.</param>
+    public void ExpectMembers(int members) => Holders.Expected = members;
+
     internal Placement.HolderTable Holders { get; } = new();
 
     internal IReadOnlyCollection<FeedRecords> Feeds => _feeds.Values;

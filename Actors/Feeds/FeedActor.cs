@@ -29,7 +29,7 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RelistInterval = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan ListPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ListPatience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan SecondFeederPatience = TimeSpan.FromSeconds(10);
 
     private readonly FeedRecords _records;
@@ -208,14 +208,14 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
 
     private bool MayList()
     {
-        var placed = _subscribers.Shards.Count;
+        var placed = _subscribers.Copies;
         if (placed != _placed)
         {
             (_placed, _lastPlaced) = (placed, _context.Time.GetTimestamp());
         }
 
-        return placed == EntityId.Shards
-            ? _isOldest || _context.Time.GetElapsedTime(_feedingSince) > SecondFeederPatience
+        return placed >= EntityId.Shards * Math.Min(_context.Copies, _subscribers.Members)
+            ? _isOldest || _context.Time.GetElapsedTime(Math.Max(_feedingSince, _records.Status.LastListStep)) > SecondFeederPatience
             : _isOldest && _context.Time.GetElapsedTime(_lastPlaced) > ListPatience;
     }
 

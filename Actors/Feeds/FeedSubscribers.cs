@@ -19,8 +19,11 @@ internal sealed class FeedSubscribers(string feed, TimeProvider time, IActorRef 
     private readonly Dictionary<Address, Subscriber> _subscribers = [];
     private Address? _self;
 
-    /// <summary>The shards that some member has subscribed.</summary>
-    public ShardSet Shards => _subscribers.Values.Aggregate(default(ShardSet), (all, subscriber) => all | subscriber.Shards);
+    /// <summary>How many shard copies the members have subscribed.</summary>
+    public int Copies => _subscribers.Values.Sum(subscriber => subscriber.Shards.Count);
+
+    /// <summary>The members.</summary>
+    public int Members => _subscribers.Count;
 
     /// <summary>The members are these from now on.</summary>
     public void OnMembers(FeedMessages.MembersChanged changed)

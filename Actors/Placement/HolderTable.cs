@@ -11,13 +11,21 @@ namespace ActorDns.Actors.Placement;
 internal sealed class HolderTable : IHolders
 {
     private static readonly Address[] Nobody = [];
-    private volatile View _view = new([], [], [], default, new Dictionary<Address, PlacementMessages.HoldingAnnounced>());
+    private volatile int _expected = 1;
+    private volatile View _view = new([], [], [], [], default, new Dictionary<Address, PlacementMessages.HoldingAnnounced>());
 
     /// <summary>This node.</summary>
     public Address? Self { get; set; }
 
     /// <summary>Copies each shard should have.</summary>
     public int Copies { get; set; } = 1;
+
+    /// <summary>How many members there will soon be, as far as this node knows; 1 when it is alone.</summary>
+    public int Expected
+    {
+        get => _expected;
+        set => _expected = value;
+    }
 
     /// <summary>
     /// The number of this node's last announcement. Kept here because a placement actor that crashed must not give out a lower
@@ -31,6 +39,9 @@ internal sealed class HolderTable : IHolders
     /// <summary>Other members that hold a complete copy of a shard.</summary>
     public IReadOnlyList<Address> HoldersOf(string feed, int shard) =>
         _view.Complete.TryGetValue(feed, out var shards) ? shards[shard] : Nobody;
+
+    /// <summary>Shards whose partitions hold everything on some other member.</summary>
+    public ShardSet PartitionsOf(string feed) => _view.Partitions.GetValueOrDefault(feed);
 
     /// <summary>Other members whose directory is complete.</summary>
     public IReadOnlyList<Address> DirectoriesOf(string feed) => _view.Directories.GetValueOrDefault(feed, Nobody);
@@ -56,6 +67,7 @@ internal sealed class HolderTable : IHolders
         var others = announced.Where(pair => pair.Key != Self).ToList();
         var complete = new Dictionary<string, Address[][]>(StringComparer.Ordinal);
         var directories = new Dictionary<string, Address[]>(StringComparer.Ordinal);
+        var partitions = new Dictionary<string, ShardSet>(StringComparer.Ordinal);
         foreach (var feed in others.SelectMany(pair => pair.Value.Feeds).Select(feed => feed.Feed).Distinct().ToList())
         {
             var of = others
@@ -64,6 +76,7 @@ internal sealed class HolderTable : IHolders
                 .ToList();
             complete[feed] = [.. Enumerable.Range(0, EntityId.Shards).Select(shard =>
                 of.Where(pair => pair.Holding!.Complete.Contains(shard)).Select(pair => pair.Key).ToArray())];
+            partitions[feed] = of.Aggregate(default(ShardSet), (set, pair) => set | pair.Holding!.Partitions);
             directories[feed] = [.. of.Where(pair => pair.Holding!.IsDirectoryComplete).Select(pair => pair.Key)];
         }
 
@@ -77,10 +90,11 @@ internal sealed class HolderTable : IHolders
             fragile = Copies > 1 && !hasPair && whole < 2 ? fragile.With(shard) : fragile;
         }
 
-        _view = new View(holding, complete, directories, fragile, announced.ToDictionary(pair => pair.Key, pair => pair.Value));
+        _view = new View(holding, complete, directories, partitions, fragile, announced.ToDictionary(pair => pair.Key, pair => pair.Value));
     }
 
     private sealed record View(
-        Dictionary<int, Address[]> Holding, Dictionary<string, Address[][]> Complete, Dictionary<string, Address[]> Directories, ShardSet Fragile,
+        Dictionary<int, Address[]> Holding, Dictionary<string, Address[][]> Complete, Dictionary<string, Address[]> Directories,
+        Dictionary<string, ShardSet> Partitions, ShardSet Fragile,
         IReadOnlyDictionary<Address, PlacementMessages.HoldingAnnounced> Announced);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ActorDns.Actors.Feeds;
 using ActorDns.Protocol.Messages;
 using Akka.Actor;
@@ -14,7 +15,9 @@ namespace ActorDns.Actors.Placement;
 ///
 /// How many copies: as many as set, but not more than there are members whose regions the coordinator knows; a node alone
 /// holds one of each. A node announces itself only when its region is known: a second copy that is asked for before would be
-/// put beside the first one.
+/// put beside the first one. Where nobody holds anything yet, a cluster is being formed: the first shards wait until all
+/// members that were seen to form it are there (or <see cref="GatherPatience"/> is over), for what the first member takes for
+/// all the others would have to be moved to them while they all read the lists.
 /// Supervision: restarted by the guardian. What it has published stays in the <see cref="HolderTable"/> and is gone on with:
 /// reads miss nothing. It asks the region which shards live here, the feeders and receivers register again and say again what
 /// is complete, and it announces nothing before it knows.
@@ -30,6 +33,7 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers, IWithUnbounded
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RegionInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ProbeDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan GatherPatience = TimeSpan.FromSeconds(5);
 
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly Func<IActorRef?> _region;
@@ -43,6 +47,7 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers, IWithUnbounded
     private bool _isFlushing;
     private bool _isLearning;
     private bool _isPlaceable;
+    private long _placeableSince;
 
     /// <summary>Made once a node.</summary>
     /// <param name="region">The shard region; null while it is not started.</param>
@@ -146,6 +151,7 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers, IWithUnbounded
                 break;
             case CurrentRegions regions when !_isPlaceable && regions.Regions.Contains(_cluster.SelfAddress):
                 _isPlaceable = true;
+                _placeableSince = Stopwatch.GetTimestamp();
                 Timers.Cancel(nameof(AskForRegions));
                 Changed();
                 Probe();
@@ -310,6 +316,11 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers, IWithUnbounded
             return;
         }
 
+        if (IsGathering())
+        {
+            return;
+        }
+
         var wanted = Math.Min(_copies, _announced.Count);
         for (var shard = 0; shard < EntityId.Shards; shard++)
         {
@@ -325,6 +336,11 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers, IWithUnbounded
             }
         }
     }
+
+    private bool IsGathering() =>
+        _announced.Count < _holders.Expected
+        && _announced.Values.All(node => node.Copies.All(copy => copy.Count == 0))
+        && (!_isPlaceable || Stopwatch.GetElapsedTime(_placeableSince) < GatherPatience);
 
     /// <summary>From a feeder or receiver of this node: tell me of members and shards.</summary>
     /// <param name="Actor">Who.</param>

@@ -17,6 +17,23 @@ internal static class RecordRegion
     /// <summary>The type name in sharding; equal on all nodes.</summary>
     public const string TypeName = "records";
 
+    /// <summary>
+    /// Where the entities run, in HOCON: apart from everything else, on as many threads as there are processors. Thousands of
+    /// them have something to do at once when a list comes; on the common thread pool they would keep the cluster's
+    /// heartbeats, the probes' answers and the feeders waiting for seconds, and a node that is only busy would be taken for dead.
+    /// </summary>
+    public const string Hocon = """
+        akka.channel-scheduler.parallelism-min = 1
+        actordns.records-dispatcher {
+          type = Dispatcher
+          executor = channel-executor
+          channel-executor.priority = low
+          throughput = 30
+        }
+        """;
+
+    private const string Dispatcher = "actordns.records-dispatcher";
+
     /// <summary>Every entity of this node; for what is told to all of them, and for nothing of the daily work.</summary>
     public const string AllEntities = $"/system/sharding/{TypeName}/*/*";
 
@@ -28,7 +45,7 @@ internal static class RecordRegion
             .WithStateStoreMode(StateStoreMode.DData);
         return ClusterSharding.Get(system).Start(
             TypeName,
-            entityId => PropsOf(entityId, records, context),
+            entityId => PropsOf(entityId, records, context).WithDispatcher(Dispatcher),
             settings,
             new EntityExtractor(),
             new TwinAwareAllocationStrategy(context.Holders.MayMove),

@@ -34,6 +34,7 @@ public static class RecordsHosting
         ArgumentNullException.ThrowIfNull(builder);
         return builder
             .AddHocon(NodeMessageSerializer.Hocon, HoconAddMode.Prepend)
+            .AddHocon(RecordRegion.Hocon, HoconAddMode.Prepend)
             .WithActors((system, actors) => Start(system, actors, services, sourceOf, copies));
     }
 
@@ -63,6 +64,7 @@ public static class RecordsHosting
             var context = new FeedActorContext(
                 placement,
                 records.Partitions,
+                copies,
                 new WatchEnvironment(source, new WatchSettings(), new WatchMetrics(registry, feed.Options.Id), loggers.CreateLogger("ActorDns.Watching"), time),
                 feedMetrics,
                 time,

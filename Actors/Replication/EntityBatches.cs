@@ -15,10 +15,10 @@ namespace ActorDns.Actors.Replication;
 internal sealed class EntityBatches(IActorRef region, IActorRef self, TimeProvider time)
 {
     /// <summary>Rounds after which an answer is missed.</summary>
-    internal const int PatientRounds = 2;
+    internal const int PatientRounds = 10;
 
     /// <summary>Rounds without any answer after which the node is not only slow.</summary>
-    internal const int SilentRounds = 5;
+    internal const int SilentRounds = 20;
 
     private const int MaxDoublings = 5;
     private static readonly TimeSpan ResendAfter = TimeSpan.FromMilliseconds(500);

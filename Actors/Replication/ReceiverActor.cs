@@ -24,6 +24,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
     private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RoundPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ListPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxListPatience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PruneInterval = TimeSpan.FromMinutes(1);
 
     private readonly FeedRecords _records;
@@ -32,12 +33,14 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
     private readonly ShardCopies _copies;
     private readonly StreamFollower _streams;
     private readonly DirectoryCopy _directoryCopy;
+    private readonly ReverseDuties _duties;
     private IReadOnlyList<Address> _members = [];
     private ReverseRound? _round;
     private ulong _lastRound = Numbering.Start();
     private long _lastStatus;
     private long _lastPrune;
     private long _needsListSince;
+    private long _holdersChanged;
     private bool _isLearning;
 
     public ReceiverActor(FeedRecords records, ReceiverContext context)
@@ -46,8 +49,9 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
         _context = context;
         _batches = new EntityBatches(context.Region, Self, context.Time);
         _copies = new ShardCopies(records, context, _batches, Self);
-        _streams = new StreamFollower(records, context, _batches, _copies, Self, Announce);
+        _streams = new StreamFollower(records, context, _batches, _copies, Self, _copies.Announce);
         _directoryCopy = new DirectoryCopy(records, context, Self);
+        _duties = new ReverseDuties(records.Options.Id, Self);
         _lastPrune = context.Time.GetTimestamp();
     }
 
@@ -184,8 +188,10 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
             case FeedMessages.MembersChanged changed:
                 _members = changed.Members;
                 _streams.OnMembers(changed);
+                _duties.OnMembers(changed.Members);
                 break;
             case FeedMessages.HoldersChanged:
+                _holdersChanged = _context.Time.GetTimestamp();
                 Pursue();
                 break;
             case FeedMessages.PlacementRestarted:
@@ -227,9 +233,12 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
                 _round.Note(Sender.Path.Address, telling, _context.Time.GetTimestamp());
                 EndRoundIfDone();
                 break;
-            case ReverseMessages.ReverseSetsTold told when told.Request == _round?.Request:
-                _round.NoteTold(_context.Time.GetTimestamp());
+            case ReverseMessages.ReverseProgress progress when progress.Request == _round?.Request:
+                _round.NoteTold(progress.Entities, _context.Time.GetTimestamp());
                 EndRoundIfDone();
+                break;
+            case ReverseMessages.ReverseSetsTold told:
+                _duties.NoteTold(told.Request);
                 break;
         }
     }
@@ -280,6 +289,8 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
             Directory.Prune();
         }
 
+        _duties.Report();
+
         // A node that has everything is idle: it looks once a round whether that is still so.
         if (isRound || !Directory.IsComplete || !_records.AreCopiesComplete)
         {
@@ -306,6 +317,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
         PursueReverse();
     }
 
+    // While others still become complete, what is missing here may soon be there: only when that stands still a list is asked for.
     private void AskForList(bool isNeeded)
     {
         if (!isNeeded || _streams.Feeder is null || _streams.IsListing)
@@ -318,7 +330,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
         {
             _needsListSince = _context.Time.GetTimestamp();
         }
-        else if (_context.Time.GetElapsedTime(_needsListSince) > ListPatience)
+        else if (_context.Time.GetElapsedTime(Math.Max(_needsListSince, _holdersChanged)) > ListPatience || _context.Time.GetElapsedTime(_needsListSince) > MaxListPatience)
         {
             _needsListSince = 0;
             LogAsking();
@@ -352,7 +364,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
 
         var waiting = _copies.WaitingForReverse(known);
         _round = null;
-        if (waiting.Count > 0)
+        if (waiting.Count > 0 && (_copies.WithPartitions | _context.Holders.PartitionsOf(Feed)) == ShardSet.All)
         {
             _round = new ReverseRound(++_lastRound, waiting, _context.Time.GetTimestamp());
             foreach (var member in _members)
@@ -369,10 +381,11 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
             .Where(partition => EntityId.TryReadPartition(partition.Entity, out _, out _, out _))
             .ToList();
         Sender.Tell(new ReverseMessages.ReverseTelling(Feed, request.Request, partitions.Count, _copies.WithPartitions), Self);
-        var target = Sender.Path.ToSerializationFormat();
+        var number = _duties.Begin(Sender, request.Request, partitions.Count);
+        var target = Self.Path.ToSerializationFormat();
         foreach (var (shard, entity) in partitions)
         {
-            _batches.Tell(shard, entity, new ReverseMessages.TellReverseSets(entity, request.Request, request.Shards, target));
+            _batches.Tell(shard, entity, new ReverseMessages.TellReverseSets(entity, number, request.Shards, target));
         }
     }
 
@@ -384,9 +397,6 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
             _copies.NoteReverse(round.Shards);
         }
     }
-
-    private void Announce() => _context.Placement.Tell(
-        new PlacementActor.FeedChanged(new(Feed, _records.CompleteShards, Directory.IsComplete)), Self);
 
     /// <summary>An entity of this node has stopped.</summary>
     private sealed record EntityStopped(string EntityId, IActorRef Entity) : INoSerializationVerificationNeeded;

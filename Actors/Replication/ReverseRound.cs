@@ -38,10 +38,10 @@ internal sealed class ReverseRound(ulong request, ShardSet shards, long startedA
         }
     }
 
-    /// <summary>A partition has told everything.</summary>
-    public void NoteTold(long now)
+    /// <summary>So many more partitions have told everything.</summary>
+    public void NoteTold(int entities, long now)
     {
         LastHeard = now;
-        _told++;
+        _told += entities;
     }
 }

@@ -177,11 +177,17 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
     /// <param name="subscription">The subscription it began with.</param>
     public void NoteListed(ObjectKind kind, ulong subscription)
     {
+        var before = WithPartitions;
         foreach (var shard in _shards.Values.Where(shard => !shard.IsComplete && shard.Subscription <= subscription))
         {
             shard.NoteListed(kind);
             var required = records.Directory.Kinds.Aggregate(0u, (mask, each) => mask | (1u << (int)each));
             shard.HasPartitions |= (shard.Listed & required) == required;
+        }
+
+        if (WithPartitions != before)
+        {
+            Announce();
         }
     }
 
@@ -339,6 +345,6 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
     {
         var complete = _shards.Values.Where(shard => shard.IsComplete).Aggregate(default(ShardSet), (set, shard) => set.With(shard.Shard));
         context.Metrics.NoteShards(Feed, _shards.Count, complete.Count);
-        context.Placement.Tell(new PlacementActor.FeedChanged(new(Feed, complete, records.Directory.IsComplete)), self);
+        context.Placement.Tell(new PlacementActor.FeedChanged(new(Feed, complete, records.Directory.IsComplete, WithPartitions)), self);
     }
 }

@@ -134,6 +134,11 @@ internal sealed class StreamFollower
             position.Advance();
             position.Echoed = frame.Subscription;
             Apply(frame, position);
+            if (position.IsListing)
+            {
+                _records.Status.LastListStep = position.LastHeard;
+            }
+
             RebaseIfNeeded(position);
         }
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorDns.Actors.Directory;
 using ActorDns.Node.Configuration;
 using ActorDns.Node.Management;
 using Akka.Actor;
@@ -13,7 +14,7 @@ namespace ActorDns.Node.Bootstrap;
 /// then. Runs in the background: it holds up no start.
 /// </summary>
 internal sealed partial class BootstrapService(
-    NodePlan plan, ActorSystem system, ClusterView view, ManagementServer management, ContactPointClient? contacts, IRejoin rejoin, ILoggerFactory loggers, TimeProvider time) : IHostedService, IDisposable
+    NodePlan plan, ActorSystem system, ClusterView view, ManagementServer management, ContactPointClient? contacts, NodeRecords records, IRejoin rejoin, ILoggerFactory loggers, TimeProvider time) : IHostedService, IDisposable
 {
     /// <summary>How long a join may take before it is tried again, with the members seen then.</summary>
     private static readonly TimeSpan JoinTimeout = TimeSpan.FromSeconds(5);
@@ -129,6 +130,7 @@ internal sealed partial class BootstrapService(
         }
 
         var cluster = AkkaCluster.Get(system);
+        records.ExpectMembers(decision.Answered);
         switch (decision.Action)
         {
             case BootstrapAction.Join:

@@ -1,3 +1,4 @@
+using ActorDns.Actors.Directory;
 using ActorDns.Node.Configuration;
 using ActorDns.Node.Management;
 using Akka.Actor;
@@ -24,6 +25,7 @@ internal static class BootstrapServices
             provider.GetRequiredService<ClusterView>(),
             provider.GetRequiredService<ManagementServer>(),
             provider.GetService<ContactPointClient>(),
+            provider.GetRequiredService<NodeRecords>(),
             provider.GetRequiredService<IRejoin>(),
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetRequiredService<TimeProvider>()));

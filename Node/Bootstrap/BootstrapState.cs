@@ -13,7 +13,8 @@ internal sealed record BootstrapRules(int Required, bool AllMustAnswer, TimeSpan
 /// <param name="Action">What.</param>
 /// <param name="Seeds">The members to join, as cluster addresses; empty for the others.</param>
 /// <param name="Reason">Why; for the log.</param>
-internal sealed record BootstrapDecision(BootstrapAction Action, IReadOnlyList<string> Seeds, string Reason);
+/// <param name="Answered">How many of the contact points answer, this node included: as many will soon be members.</param>
+internal sealed record BootstrapDecision(BootstrapAction Action, IReadOnlyList<string> Seeds, string Reason, int Answered);
 
 /// <summary>What a node that is no member can do.</summary>
 internal enum BootstrapAction
@@ -54,12 +55,12 @@ internal sealed class BootstrapState(BootstrapRules rules, IPEndPoint? self, str
         Observe(found, others.Select(answer => answer.Key), now);
         if (OldestIsland([.. others.Select(answer => answer.Value)]) is { Length: > 0 } seeds)
         {
-            return new BootstrapDecision(BootstrapAction.Join, seeds, $"a cluster answers at {string.Join(", ", seeds)}");
+            return new BootstrapDecision(BootstrapAction.Join, seeds, $"a cluster answers at {string.Join(", ", seeds)}", _answered.Count);
         }
 
         return MissingToForm(now) is { } reason
-            ? new BootstrapDecision(BootstrapAction.Wait, [], reason)
-            : new BootstrapDecision(BootstrapAction.Form, [], "no cluster answers and this is the lowest address");
+            ? new BootstrapDecision(BootstrapAction.Wait, [], reason, _answered.Count)
+            : new BootstrapDecision(BootstrapAction.Form, [], "no cluster answers and this is the lowest address", _answered.Count);
     }
 
     /// <summary>Compares addresses byte by byte, then ports: all nodes agree on the lowest.</summary>

@@ -15,6 +15,7 @@ internal static class AkkaExtensions
     public static AkkaConfigurationBuilder WithNode(this AkkaConfigurationBuilder akka, NodePlan plan, IServiceProvider services)
     {
         BoundTransportMemory();
+        LeaveThreadsBesideEntities();
         return akka
             .AddHocon(AkkaSettings.Hocon, HoconAddMode.Prepend)
             .ConfigureLoggers(loggers =>
@@ -39,6 +40,17 @@ internal static class AkkaExtensions
         if (Environment.GetEnvironmentVariable(Order) is null)
         {
             Environment.SetEnvironmentVariable(Order, "7");
+        }
+    }
+
+    // The entities may take as many pool threads as there are processors (RecordRegion.Hocon); more would be started only after
+    // half a second without progress. Two for all the rest, so that it never waits for them.
+    private static void LeaveThreadsBesideEntities()
+    {
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        if (workers < Environment.ProcessorCount + 2)
+        {
+            ThreadPool.SetMinThreads(Environment.ProcessorCount + 2, completions);
         }
     }
 

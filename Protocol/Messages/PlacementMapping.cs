@@ -16,6 +16,7 @@ internal static class PlacementMapping
             Feed = feed.Feed,
             Complete = VersionMapping.ToBytes(feed.Complete),
             IsDirectoryComplete = feed.IsDirectoryComplete,
+            Partitions = VersionMapping.ToBytes(feed.Partitions),
         }));
         return body;
     }
@@ -27,5 +28,6 @@ internal static class PlacementMapping
             body.NodeUid,
             body.Revision,
             [.. body.Copies.Select(VersionMapping.ToShards)],
-            [.. body.Feeds.Select(feed => new PlacementMessages.FeedHolding(feed.Feed, VersionMapping.ToShards(feed.Complete), feed.IsDirectoryComplete))]);
+            [.. body.Feeds.Select(feed => new PlacementMessages.FeedHolding(
+                feed.Feed, VersionMapping.ToShards(feed.Complete), feed.IsDirectoryComplete, VersionMapping.ToShards(feed.Partitions)))]);
 }

@@ -7,7 +7,8 @@ public static class PlacementMessages
     /// <param name="Feed">The feed.</param>
     /// <param name="Complete">Shards it may be asked for.</param>
     /// <param name="IsDirectoryComplete">Its directory can be copied.</param>
-    public sealed record FeedHolding(string Feed, ShardSet Complete, bool IsDirectoryComplete);
+    /// <param name="Partitions">Shards whose partitions hold everything, whether their reverse zones do or not.</param>
+    public sealed record FeedHolding(string Feed, ShardSet Complete, bool IsDirectoryComplete, ShardSet Partitions);
 
     /// <summary>To every member, on change and each second: the whole of what a node holds.</summary>
     /// <param name="NodeUid">The life of the node (Akka's uid of its address).</param>

@@ -51,6 +51,12 @@ internal static class ReverseMapping
     public static ReverseSharesBody ToBody(ReverseMessages.ReverseSetsTold message) =>
         new() { Feed = message.Feed, Request = message.Request, EntityId = message.EntityId };
 
+    public static ReverseSharesBody ToBody(ReverseMessages.ReverseProgress message) =>
+        new() { Feed = message.Feed, Request = message.Request, Entities = (uint)message.Entities };
+
+    public static ReverseMessages.ReverseProgress ToProgress(ReverseSharesBody body) =>
+        new(body.Feed, body.Request, CopyMapping.CountOf(body.Entities));
+
     public static ReverseMessages.ReverseSetsTold ToTold(ReverseSharesBody body) => new(body.Feed, body.Request, body.EntityId);
 
     public static ReverseSetBody ToBody(ReverseSet set)

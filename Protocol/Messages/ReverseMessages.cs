@@ -30,10 +30,13 @@ public static class ReverseMessages
     /// <param name="Shards">The shards of the reverse zones.</param>
     public sealed record RequestReverseSets(string Feed, ulong Request, ShardSet Shards) : IFeedMessage;
 
-    /// <summary>To the asker: how many partitions of this node will report, and the shards of theirs that are complete.</summary>
+    /// <summary>
+    /// To the asker: how many partitions of this node will tell, and the shards of theirs that are complete. Followed by
+    /// <see cref="ReverseProgress"/> until all have.
+    /// </summary>
     /// <param name="Feed">The feed.</param>
     /// <param name="Request">The number asked with.</param>
-    /// <param name="Entities">The number of partitions that send <see cref="ReverseSetsTold"/>.</param>
+    /// <param name="Entities">The number of partitions that will tell.</param>
     /// <param name="Covered">Shards whose partitions are complete on the node.</param>
     public sealed record ReverseTelling(string Feed, ulong Request, int Entities, ShardSet Covered) : IFeedMessage;
 
@@ -41,12 +44,18 @@ public static class ReverseMessages
     /// <param name="EntityId">The partition.</param>
     /// <param name="Request">Number to answer with.</param>
     /// <param name="Shards">The shards.</param>
-    /// <param name="Target">The path of the receiver that asks.</param>
+    /// <param name="Target">The path of the receiver of the partition's node.</param>
     public sealed record TellReverseSets(string EntityId, ulong Request, ShardSet Shards, string Target) : IEntityMessage;
 
-    /// <summary>To the asker: a partition has told everything and every reverse zone has confirmed.</summary>
+    /// <summary>To the receiver of the partition's node: a partition has told everything and every reverse zone has confirmed.</summary>
     /// <param name="Feed">The feed.</param>
     /// <param name="Request">The number asked with.</param>
     /// <param name="EntityId">The partition.</param>
     public sealed record ReverseSetsTold(string Feed, ulong Request, string EntityId) : IFeedMessage;
+
+    /// <summary>To the asker: so many more partitions of this node have told everything.</summary>
+    /// <param name="Feed">The feed.</param>
+    /// <param name="Request">The number asked with.</param>
+    /// <param name="Entities">How many since the last time.</param>
+    public sealed record ReverseProgress(string Feed, ulong Request, int Entities) : IFeedMessage;
 }

@@ -40,7 +40,7 @@ public sealed class FeedActorTests : TestKit
         var registry = Metrics.NewCustomRegistry();
         var watching = new WatchEnvironment(
             _source, new WatchSettings { RelistSpread = TimeSpan.Zero }, new WatchMetrics(registry, "f"), NullLogger.Instance, TimeProvider.System);
-        var context = new FeedActorContext(_placement.Ref, 1, watching, new FeedMetrics(registry), TimeProvider.System, NullLogger.Instance);
+        var context = new FeedActorContext(_placement.Ref, 1, 2, watching, new FeedMetrics(registry), TimeProvider.System, NullLogger.Instance);
         var records = _records;
         _feed = Sys.ActorOf(Props.Create(() => new FeedActor(records, context)), "feed-f");
     }

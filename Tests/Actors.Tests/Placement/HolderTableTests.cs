@@ -25,9 +25,11 @@ public sealed class HolderTableTests
         var three = default(ShardSet).With(3);
         _holders.Publish(new Dictionary<Address, PlacementMessages.HoldingAnnounced>
         {
-            [Own] = new(1, 1, [three, default], [new("f", three, true)]),
-            [Other] = new(2, 1, [default, three.With(4)], [new("f", three, true), new("g", default, false)]),
+            [Own] = new(1, 1, [three, default], [new("f", three, true, three)]),
+            [Other] = new(2, 1, [default, three.With(4)], [new("f", three, true, three.With(4)), new("g", default, false, default)]),
         });
+        Assert.Equal(three.With(4), _holders.PartitionsOf("f"));
+        Assert.Equal(default, _holders.PartitionsOf("x"));
         Assert.Equal([Other, Own], _holders.HoldingOf(3).OrderBy(node => node.Host));
         Assert.Equal([Other], _holders.HoldingOf(4));
         Assert.Equal([Other], _holders.HoldersOf("f", 3));

@@ -71,7 +71,7 @@ public sealed class PlacementActorTests : TestKit
         await _receiver.FishForMessageAsync<FeedMessages.MembersChanged>(changed => changed.Members.Count == 1, Patience);
         Placed();
         _placement.Tell(new FeedMessages.ShardStarted(shard, 0));
-        _placement.Tell(new PlacementActor.FeedChanged(new PlacementMessages.FeedHolding("f", default(ShardSet).With(shard), true)));
+        _placement.Tell(new PlacementActor.FeedChanged(new PlacementMessages.FeedHolding("f", default(ShardSet).With(shard), true, default)));
         await AwaitConditionAsync(() => Task.FromResult(_holders.HoldingOf(shard).Count == 1 && _holders.Announced[_self].Feeds.Count == 1), Patience);
     }
 }

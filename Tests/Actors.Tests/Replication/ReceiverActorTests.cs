@@ -499,7 +499,7 @@ public sealed class ReceiverActorTests : TestKit
 
     private void Hold(Address node, ShardSet complete, bool isDirectoryComplete) => _holders.Publish(new Dictionary<Address, PlacementMessages.HoldingAnnounced>
     {
-        [node] = new(1, 1, [complete], [new("f", complete, isDirectoryComplete)]),
+        [node] = new(1, 1, [complete], [new("f", complete, isDirectoryComplete, complete)]),
     });
 
     private void Heartbeat(ulong last, ulong subscription, ulong version = 0) =>

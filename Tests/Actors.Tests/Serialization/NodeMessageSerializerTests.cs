@@ -159,8 +159,9 @@ public sealed class NodeMessageSerializerTests() : TestKit(NodeMessageSerializer
         new ReverseMessages.ReverseTelling("f", 5, 12, ShardSet.All),
         new ReverseMessages.TellReverseSets("f/shop/3~0", 5, default(ShardSet).With(64), "akka.tcp://a@h:1/user/receiver-f#7"),
         new ReverseMessages.ReverseSetsTold("f", 5, "f/shop/3~0"),
+        new ReverseMessages.ReverseProgress("f", 5, 12),
         new PlacementMessages.ProbeShard("#17~1"),
-        new PlacementMessages.HoldingAnnounced(-5, 9, [ShardSet.All, default, default(ShardSet).With(3)], [new("f", default(ShardSet).With(99), true), new("g", default, false)]),
+        new PlacementMessages.HoldingAnnounced(-5, 9, [ShardSet.All, default, default(ShardSet).With(3)], [new("f", default(ShardSet).With(99), true, ShardSet.All), new("g", default, false, default)]),
     ];
 
     private static INodeMessage[] StreamSamples(ObjectChange[] changes) =>
