@@ -32,6 +32,7 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
     private readonly int _partition;
     private readonly FeedRecords _records;
     private readonly EntityContext _context;
+    private readonly long _born;
     private readonly PartitionState _state = new();
     private readonly ReverseOutbox _outbox;
     private readonly List<ReverseMessages.TellReverseSets> _tellings = [];
@@ -47,6 +48,7 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
         _partition = partition;
         _records = records;
         _context = context;
+        _born = context.Holders.Version;
         _outbox = new ReverseOutbox(records.Options.Id, @namespace, context.Holders, Self, context.Time);
     }
 
@@ -118,7 +120,7 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
                 break;
             case ReverseMessages.TellReverseSets tell:
                 _tellings.Add(tell);
-                Enqueue([.. _state.AllContributions().Where(told => tell.Shards.Contains(ShardOf(told.Prefix)))]);
+                Enqueue([.. _state.AllContributions().Where(told => IsMissing(ShardOf(told.Prefix), tell))]);
                 AfterReverse();
                 break;
             case CopyMessages.CopyEntity copy:
@@ -160,6 +162,10 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
             Context.Parent.Forward(message);
         }
     }
+
+    // All this partition has was told to every node that held the shard all its life, or waits in the outbox.
+    private bool IsMissing(int shard, ReverseMessages.TellReverseSets tell) => tell.Shards.Contains(shard)
+        && (tell.Anew.Contains(shard) || !Address.TryParse(tell.Asker, out var asker) || _context.Holders.HeldSince(asker, shard) > _born);
 
     private int ShardOf(ReversePrefix prefix) => EntityId.ShardNumberOf(EntityId.OfReverseZone(_records.Options.Id, prefix.ToString()));
 

@@ -12,7 +12,7 @@ internal sealed class HolderTable : IHolders
 {
     private static readonly Address[] Nobody = [];
     private volatile int _expected = 1;
-    private volatile View _view = new([], [], [], [], default, new Dictionary<Address, PlacementMessages.HoldingAnnounced>());
+    private volatile View _view = new(0, [], [], [], [], [], default, new Dictionary<Address, PlacementMessages.HoldingAnnounced>());
 
     /// <summary>This node.</summary>
     public Address? Self { get; set; }
@@ -39,6 +39,12 @@ internal sealed class HolderTable : IHolders
     /// <summary>Other members that hold a complete copy of a shard.</summary>
     public IReadOnlyList<Address> HoldersOf(string feed, int shard) =>
         _view.Complete.TryGetValue(feed, out var shards) ? shards[shard] : Nobody;
+
+    /// <summary>The number of the newest view; counts up.</summary>
+    public long Version => _view.Version;
+
+    /// <summary>Since which <see cref="Version"/> a member, this node included, holds a copy of a shard without a break; <see cref="long.MaxValue"/> if it holds none.</summary>
+    public long HeldSince(Address node, int shard) => _view.Since.TryGetValue(node, out var since) ? since[shard] : long.MaxValue;
 
     /// <summary>Shards whose partitions hold everything on some other member.</summary>
     public ShardSet PartitionsOf(string feed) => _view.Partitions.GetValueOrDefault(feed);
@@ -90,10 +96,26 @@ internal sealed class HolderTable : IHolders
             fragile = Copies > 1 && !hasPair && whole < 2 ? fragile.With(shard) : fragile;
         }
 
-        _view = new View(holding, complete, directories, partitions, fragile, announced.ToDictionary(pair => pair.Key, pair => pair.Value));
+        var version = _view.Version + 1;
+        var since = announced.ToDictionary(pair => pair.Key, pair => HeldSince(pair.Key, pair.Value, version));
+        _view = new View(version, since, holding, complete, directories, partitions, fragile, announced.ToDictionary(pair => pair.Key, pair => pair.Value));
+    }
+
+    private long[] HeldSince(Address node, PlacementMessages.HoldingAnnounced announced, long version)
+    {
+        var before = _view.Announced.TryGetValue(node, out var known) && known.NodeUid == announced.NodeUid ? _view.Since[node] : null;
+        var since = new long[EntityId.Shards];
+        for (var shard = 0; shard < since.Length; shard++)
+        {
+            var isHeld = announced.Copies.Any(copy => copy.Contains(shard));
+            since[shard] = isHeld ? Math.Min(before?[shard] ?? version, version) : long.MaxValue;
+        }
+
+        return since;
     }
 
     private sealed record View(
+        long Version, Dictionary<Address, long[]> Since,
         Dictionary<int, Address[]> Holding, Dictionary<string, Address[][]> Complete, Dictionary<string, Address[]> Directories,
         Dictionary<string, ShardSet> Partitions, ShardSet Fragile,
         IReadOnlyDictionary<Address, PlacementMessages.HoldingAnnounced> Announced);

@@ -30,6 +30,9 @@ internal sealed class LocalShard(int shard, int copy, ulong subscription)
     /// <summary>The copy under way from another node, or null.</summary>
     public CopySession? Session { get; set; }
 
+    /// <summary>This node has held the shard before: what its reverse zones were told then is lost.</summary>
+    public bool IsAnew { get; init; }
+
     /// <summary>The entities that live here, by id.</summary>
     public Dictionary<string, IActorRef> Entities { get; } = new(StringComparer.Ordinal);
 

@@ -22,7 +22,6 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RoundPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ListPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan MaxListPatience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PruneInterval = TimeSpan.FromMinutes(1);
@@ -33,10 +32,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
     private readonly ShardCopies _copies;
     private readonly StreamFollower _streams;
     private readonly DirectoryCopy _directoryCopy;
-    private readonly ReverseDuties _duties;
-    private IReadOnlyList<Address> _members = [];
-    private ReverseRound? _round;
-    private ulong _lastRound = Numbering.Start();
+    private readonly ReverseRounds _reverse;
     private long _lastStatus;
     private long _lastPrune;
     private long _needsListSince;
@@ -51,7 +47,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
         _copies = new ShardCopies(records, context, _batches, Self);
         _streams = new StreamFollower(records, context, _batches, _copies, Self, _copies.Announce);
         _directoryCopy = new DirectoryCopy(records, context, Self);
-        _duties = new ReverseDuties(records.Options.Id, Self);
+        _reverse = new ReverseRounds(records, context, _copies, _batches, Self);
         _lastPrune = context.Time.GetTimestamp();
     }
 
@@ -186,9 +182,8 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
                 _streams.SendStatus();
                 break;
             case FeedMessages.MembersChanged changed:
-                _members = changed.Members;
                 _streams.OnMembers(changed);
-                _duties.OnMembers(changed.Members);
+                _reverse.OnMembers(changed.Members);
                 break;
             case FeedMessages.HoldersChanged:
                 _holdersChanged = _context.Time.GetTimestamp();
@@ -226,19 +221,8 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
             case CopyMessages.DirectoryCopied part:
                 OnDirectory(part);
                 break;
-            case ReverseMessages.RequestReverseSets request:
-                OnReverseRequest(request);
-                break;
-            case ReverseMessages.ReverseTelling telling when telling.Request == _round?.Request:
-                _round.Note(Sender.Path.Address, telling, _context.Time.GetTimestamp());
-                EndRoundIfDone();
-                break;
-            case ReverseMessages.ReverseProgress progress when progress.Request == _round?.Request:
-                _round.NoteTold(progress.Entities, _context.Time.GetTimestamp());
-                EndRoundIfDone();
-                break;
-            case ReverseMessages.ReverseSetsTold told:
-                _duties.NoteTold(told.Request);
+            case ReverseMessages.RequestReverseSets or ReverseMessages.ReverseTelling or ReverseMessages.ReverseProgress or ReverseMessages.ReverseSetsTold:
+                _reverse.On(message, Sender);
                 break;
         }
     }
@@ -289,7 +273,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
             Directory.Prune();
         }
 
-        _duties.Report();
+        _reverse.Report();
 
         // A node that has everything is idle: it looks once a round whether that is still so.
         if (isRound || !Directory.IsComplete || !_records.AreCopiesComplete)
@@ -314,7 +298,7 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
         }
 
         AskForList(needsList);
-        PursueReverse();
+        _reverse.Pursue();
     }
 
     // While others still become complete, what is missing here may soon be there: only when that stands still a list is asked for.
@@ -346,55 +330,6 @@ internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedS
             var shards = string.Join(',', empty.Select(shard => $"{shard.Shard}-{shard.Copy}"));
             var (isComplete, isCutOff) = (Directory.IsComplete, _streams.IsCutOff());
             ReplicationLog.AsksForList(_context.Logger, Feed, isComplete, isCutOff, shards);
-        }
-    }
-
-    private void PursueReverse()
-    {
-        if (_round is not null && _context.Time.GetElapsedTime(_round.LastHeard) < RoundPatience)
-        {
-            return;
-        }
-
-        var known = new KindVersions();
-        foreach (var kind in Directory.Kinds)
-        {
-            known[kind] = _records.ProgressOf(kind);
-        }
-
-        var waiting = _copies.WaitingForReverse(known);
-        _round = null;
-        if (waiting.Count > 0 && (_copies.WithPartitions | _context.Holders.PartitionsOf(Feed)) == ShardSet.All)
-        {
-            _round = new ReverseRound(++_lastRound, waiting, _context.Time.GetTimestamp());
-            foreach (var member in _members)
-            {
-                new ActorPathTarget(member, NameOf(Feed)).Tell(Self, new ReverseMessages.RequestReverseSets(Feed, _round.Request, waiting));
-            }
-        }
-    }
-
-    private void OnReverseRequest(ReverseMessages.RequestReverseSets request)
-    {
-        var partitions = _copies.All
-            .SelectMany(shard => shard.Entities.Keys.Select(entity => (Shard: shard, Entity: entity)))
-            .Where(partition => EntityId.TryReadPartition(partition.Entity, out _, out _, out _))
-            .ToList();
-        Sender.Tell(new ReverseMessages.ReverseTelling(Feed, request.Request, partitions.Count, _copies.WithPartitions), Self);
-        var number = _duties.Begin(Sender, request.Request, partitions.Count);
-        var target = Self.Path.ToSerializationFormat();
-        foreach (var (shard, entity) in partitions)
-        {
-            _batches.Tell(shard, entity, new ReverseMessages.TellReverseSets(entity, number, request.Shards, target));
-        }
-    }
-
-    private void EndRoundIfDone()
-    {
-        if (_round is { IsDone: true } round)
-        {
-            _round = null;
-            _copies.NoteReverse(round.Shards);
         }
     }
 

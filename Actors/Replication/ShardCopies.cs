@@ -24,6 +24,7 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
     private readonly Dictionary<int, LocalShard> _shards = [];
     private readonly HashSet<(int Shard, int Copy)> _held = [];
     private readonly Dictionary<string, IActorRef> _strays = new(StringComparer.Ordinal);
+    private ShardSet _begun;
 
     /// <summary>Counts up with each change of the shards held.</summary>
     public ulong Subscription
@@ -94,7 +95,7 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         {
             var complete = held.Where(copy => records.HoldsComplete(held.Key, copy)).Select(copy => (int?)copy).FirstOrDefault();
             var isComplete = complete is not null;
-            _shards.Add(held.Key, new LocalShard(held.Key, complete ?? held.First(), Subscription) { HasPartitions = isComplete, IsComplete = isComplete });
+            _shards.Add(held.Key, new LocalShard(held.Key, complete ?? held.First(), Subscription) { HasPartitions = isComplete, IsComplete = isComplete, IsAnew = true });
             Held = Held.With(held.Key);
         }
 
@@ -267,6 +268,10 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
             && context.Holders.HoldersOf(Feed, shard.Shard).Count == 0)
         .Aggregate(default(ShardSet), (set, shard) => set.With(shard.Shard));
 
+    /// <summary>Those of the shards that this node has held before.</summary>
+    public ShardSet Anew(ShardSet shards) =>
+        _shards.Values.Where(shard => shard.IsAnew && shards.Contains(shard.Shard)).Aggregate(default(ShardSet), (set, shard) => set.With(shard.Shard));
+
     /// <summary>The reverse zones of these shards have been told everything.</summary>
     public void NoteReverse(ShardSet shards)
     {
@@ -302,7 +307,8 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
     private void Begin(int shard, int copy)
     {
         records.BeginCopy(shard, copy);
-        var local = new LocalShard(shard, copy, ++Subscription);
+        var local = new LocalShard(shard, copy, ++Subscription) { IsAnew = _begun.Contains(shard) };
+        _begun = _begun.With(shard);
         _shards.Add(shard, local);
         Held = Held.With(shard);
         foreach (var (id, entity) in _strays.Where(stray => EntityId.CopyOf(stray.Key) == copy && EntityId.ShardNumberOf(stray.Key) == shard).ToList())

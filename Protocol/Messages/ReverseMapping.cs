@@ -20,11 +20,16 @@ internal static class ReverseMapping
 
     public static ReverseMessages.ReverseSetsReplaced ToSetsReplaced(EntityBatchBody body) => new(body.EntityId, body.Batch);
 
-    public static ReverseSharesBody ToBody(ReverseMessages.RequestReverseSets message) =>
-        new() { Feed = message.Feed, Request = message.Request, Shards = VersionMapping.ToBytes(message.Shards) };
+    public static ReverseSharesBody ToBody(ReverseMessages.RequestReverseSets message) => new()
+    {
+        Feed = message.Feed,
+        Request = message.Request,
+        Shards = VersionMapping.ToBytes(message.Shards),
+        Anew = VersionMapping.ToBytes(message.Anew),
+    };
 
     public static ReverseMessages.RequestReverseSets ToRequest(ReverseSharesBody body) =>
-        new(body.Feed, body.Request, VersionMapping.ToShards(body.Shards));
+        new(body.Feed, body.Request, VersionMapping.ToShards(body.Shards), VersionMapping.ToShards(body.Anew));
 
     public static ReverseSharesBody ToBody(ReverseMessages.ReverseTelling message) => new()
     {
@@ -42,11 +47,13 @@ internal static class ReverseMapping
         EntityId = message.EntityId,
         Request = message.Request,
         Shards = VersionMapping.ToBytes(message.Shards),
+        Anew = VersionMapping.ToBytes(message.Anew),
+        Asker = message.Asker,
         Target = message.Target,
     };
 
     public static ReverseMessages.TellReverseSets ToTell(ReverseSharesBody body) =>
-        new(body.EntityId, body.Request, VersionMapping.ToShards(body.Shards), body.Target);
+        new(body.EntityId, body.Request, VersionMapping.ToShards(body.Shards), VersionMapping.ToShards(body.Anew), body.Asker, body.Target);
 
     public static ReverseSharesBody ToBody(ReverseMessages.ReverseSetsTold message) =>
         new() { Feed = message.Feed, Request = message.Request, EntityId = message.EntityId };

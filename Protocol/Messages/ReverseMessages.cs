@@ -23,12 +23,13 @@ public static class ReverseMessages
 
     /// <summary>
     /// To every receiver: a node has new copies of reverse zones that no other node has; let all partitions tell them
-    /// everything. Answered with <see cref="ReverseTelling"/>.
+    /// everything they have not been told. Answered with <see cref="ReverseTelling"/>.
     /// </summary>
     /// <param name="Feed">The feed.</param>
     /// <param name="Request">Number to answer with.</param>
     /// <param name="Shards">The shards of the reverse zones.</param>
-    public sealed record RequestReverseSets(string Feed, ulong Request, ShardSet Shards) : IFeedMessage;
+    /// <param name="Anew">Those of them that the node held before and has begun again: what they were told is lost.</param>
+    public sealed record RequestReverseSets(string Feed, ulong Request, ShardSet Shards, ShardSet Anew) : IFeedMessage;
 
     /// <summary>
     /// To the asker: how many partitions of this node will tell, and the shards of theirs that are complete. Followed by
@@ -40,12 +41,14 @@ public static class ReverseMessages
     /// <param name="Covered">Shards whose partitions are complete on the node.</param>
     public sealed record ReverseTelling(string Feed, ulong Request, int Entities, ShardSet Covered) : IFeedMessage;
 
-    /// <summary>To a partition: tell the reverse zones of these shards everything, then say so.</summary>
+    /// <summary>To a partition: tell the reverse zones of these shards everything they have not been told, then say so.</summary>
     /// <param name="EntityId">The partition.</param>
     /// <param name="Request">Number to answer with.</param>
     /// <param name="Shards">The shards.</param>
+    /// <param name="Anew">Those of them that were begun again.</param>
+    /// <param name="Asker">The address of the node that holds them.</param>
     /// <param name="Target">The path of the receiver of the partition's node.</param>
-    public sealed record TellReverseSets(string EntityId, ulong Request, ShardSet Shards, string Target) : IEntityMessage;
+    public sealed record TellReverseSets(string EntityId, ulong Request, ShardSet Shards, ShardSet Anew, string Asker, string Target) : IEntityMessage;
 
     /// <summary>To the receiver of the partition's node: a partition has told everything and every reverse zone has confirmed.</summary>
     /// <param name="Feed">The feed.</param>

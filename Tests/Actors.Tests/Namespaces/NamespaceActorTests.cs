@@ -105,7 +105,7 @@ public sealed class NamespaceActorTests : TestKit
     {
         await ApplyAsync(Service("web", 1));
         await ConfirmReverseAsync();
-        _actor.Tell(new ReverseMessages.TellReverseSets(Entity, 5, ShardSet.All, TestActor.Path.ToSerializationFormat()), TestActor);
+        _actor.Tell(new ReverseMessages.TellReverseSets(Entity, 5, ShardSet.All, ShardSet.All, Own, TestActor.Path.ToSerializationFormat()), TestActor);
         var sets = await _receiver.FishForMessageAsync<ReverseMessages.ReplaceReverseSets>(_ => true);
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
         Confirm(sets);
@@ -118,7 +118,29 @@ public sealed class NamespaceActorTests : TestKit
         await ApplyAsync(Service("web", 1));
         await ConfirmReverseAsync();
         var mine = EntityId.ShardNumberOf("f/@10.96.0.0-24~0");
-        _actor.Tell(new ReverseMessages.TellReverseSets(Entity, 5, ShardSet.All.Without(mine), TestActor.Path.ToSerializationFormat()), TestActor);
+        _actor.Tell(new ReverseMessages.TellReverseSets(Entity, 5, ShardSet.All.Without(mine), ShardSet.All, Own, TestActor.Path.ToSerializationFormat()), TestActor);
+        await ExpectMsgAsync<ReverseMessages.ReverseSetsTold>();
+    }
+
+    [Fact]
+    public async Task Tells_a_node_nothing_again_that_held_the_zone_all_the_time()
+    {
+        await ApplyAsync(Service("web", 1));
+        await ConfirmReverseAsync();
+        _actor.Tell(new ReverseMessages.TellReverseSets(Entity, 5, ShardSet.All, default, Own, TestActor.Path.ToSerializationFormat()), TestActor);
+        await ExpectMsgAsync<ReverseMessages.ReverseSetsTold>();
+        await _receiver.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+    }
+
+    [Fact]
+    public async Task Tells_a_node_again_that_did_not_hold_the_zone_for_a_while()
+    {
+        await ApplyAsync(Service("web", 1));
+        await ConfirmReverseAsync();
+        Hold(default);
+        Hold(ShardSet.All);
+        _actor.Tell(new ReverseMessages.TellReverseSets(Entity, 5, ShardSet.All, default, Own, TestActor.Path.ToSerializationFormat()), TestActor);
+        Confirm(await _receiver.FishForMessageAsync<ReverseMessages.ReplaceReverseSets>(_ => true));
         await ExpectMsgAsync<ReverseMessages.ReverseSetsTold>();
     }
 
@@ -169,6 +191,8 @@ public sealed class NamespaceActorTests : TestKit
         _actor.Tell(Kill.Instance);
         Assert.True((await _receiver.FishForMessageAsync<FeedMessages.EntityStarted>(_ => true)).IsRestart);
     }
+
+    private string Own => _holders.Self!.ToString();
 
     private void Hold(ShardSet shards) => _holders.Publish(new Dictionary<Address, PlacementMessages.HoldingAnnounced>
     {
