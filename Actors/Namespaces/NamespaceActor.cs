@@ -32,7 +32,7 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
     private readonly int _partition;
     private readonly FeedRecords _records;
     private readonly EntityContext _context;
-    private readonly PartitionState _state = new();
+    private readonly PartitionState _state;
     private readonly ReverseOutbox _outbox;
     private readonly List<ReverseMessages.TellReverseSets> _tellings = [];
     private readonly List<(RecordMessages.ApplyObjectChanges Batch, List<ObjectChange> News, IActorRef Sender)> _unpublished = [];
@@ -47,6 +47,7 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
         _partition = partition;
         _records = records;
         _context = context;
+        _state = new PartitionState(partition, records.Options.IndexesPods);
         _outbox = new ReverseOutbox(records.Options.Id, @namespace, context.Holders, Self, context.Time);
     }
 

@@ -17,6 +17,7 @@ public sealed class GoTemplate
         _steps = steps;
         IsConstant = parser.IsConstant;
         DependsOnClient = parser.DependsOnClient;
+        Labels = parser.Labels;
     }
 
     /// <summary>The template as written.</summary>
@@ -27,6 +28,9 @@ public sealed class GoTemplate
 
     /// <summary>True if it reads what is not the question: the client's address, the message's number, the name's letter case.</summary>
     public bool DependsOnClient { get; }
+
+    /// <summary>The labels of metadata it names.</summary>
+    public IReadOnlyList<string> Labels { get; }
 
     /// <summary>Reads a template.</summary>
     /// <param name="text">The template.</param>

@@ -23,6 +23,9 @@ internal sealed class GoTemplateParser(string text, IReadOnlyCollection<string> 
     /// <summary>True if something was read that is not the question.</summary>
     public bool DependsOnClient { get; private set; }
 
+    /// <summary>The labels of metadata it names.</summary>
+    public List<string> Labels { get; } = [];
+
     private GoTemplateToken Token => _tokens[_next];
 
     /// <summary>Reads the template.</summary>
@@ -184,7 +187,7 @@ internal sealed class GoTemplateParser(string text, IReadOnlyCollection<string> 
         while (Token is { Kind: Kind.Sign, Text: "|" })
         {
             _next++;
-            if (Token.Kind != Kind.Word)
+            if (Token.Kind != Kind.Word && Token is not { Kind: Kind.Field, Text: TemplateFields.MetaField })
             {
                 throw new GoTemplateException(Token.Offset, "behind '|' stands what is no function; write one such as printf");
             }
@@ -197,6 +200,11 @@ internal sealed class GoTemplateParser(string text, IReadOnlyCollection<string> 
 
     private Func<TemplateScope, object?> ParseCommand(Func<TemplateScope, object?>? piped)
     {
+        if (Token is { Kind: Kind.Field, Text: TemplateFields.MetaField } or { Kind: Kind.Variable, Text: "$" } && IsMeta())
+        {
+            return ParseMeta(piped);
+        }
+
         if (Token.Kind != Kind.Word || Token.Text is "true" or "false" or "nil")
         {
             return ParseOperand();
@@ -204,6 +212,11 @@ internal sealed class GoTemplateParser(string text, IReadOnlyCollection<string> 
 
         var name = Token;
         _next++;
+        return GoTemplateFunctions.Bind(name, ParseArguments(piped));
+    }
+
+    private List<Func<TemplateScope, object?>> ParseArguments(Func<TemplateScope, object?>? piped)
+    {
         var arguments = new List<Func<TemplateScope, object?>>();
         while (Token.Kind != Kind.End && Token is not { Kind: Kind.Sign, Text: ")" or "|" })
         {
@@ -215,7 +228,26 @@ internal sealed class GoTemplateParser(string text, IReadOnlyCollection<string> 
             arguments.Add(piped);
         }
 
-        return GoTemplateFunctions.Bind(name, arguments);
+        return arguments;
+    }
+
+    /// <summary>True at <c>.Meta</c> and <c>$.Meta</c>.</summary>
+    private bool IsMeta() =>
+        Token.Kind == Kind.Field || _tokens[_next + 1] is { Kind: Kind.Field, Text: TemplateFields.MetaField, FollowsBlank: false };
+
+    private Func<TemplateScope, object?> ParseMeta(Func<TemplateScope, object?>? piped)
+    {
+        _next += Token.Kind == Kind.Field ? 0 : 1;
+        var (name, label) = (Token, _tokens[_next + 1]);
+        _next++;
+        if (label.Kind == Kind.String)
+        {
+            Labels.Add(label.Text);
+        }
+
+        return ParseArguments(piped) is [var argument]
+            ? TemplateFields.BindMeta(argument, NoteRead)
+            : throw new GoTemplateException(name.Offset, "'.Meta' takes one label in quotes; write for example .Meta \"kubernetes/namespace\"");
     }
 
     private Func<TemplateScope, object?> ParseOperand()

@@ -32,7 +32,7 @@ public sealed class GoTemplateTests
     [Theory]
     [InlineData("{{ .Name", "character 1: '{{' is never closed")]
     [InlineData("{{ .Nom }}", "character 4: '.Nom' is no field that is served; known are .Name")]
-    [InlineData("{{ .Meta \"kubernetes/namespace\" }}", "'.Meta' is not served")]
+    [InlineData("{{ .Meta }}", "'.Meta' takes one label")]
     [InlineData("{{ .Group.c }}", "has a group 'c'; name it there: (?P<c>…)")]
     [InlineData("{{ range .Match }}{{ end }}", "'range' is not served; write 'if'")]
     [InlineData("{{ foo 1 }}", "'foo' is no function that is served; known are and, or, eq")]
