@@ -72,7 +72,7 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Cach
     private Stage CreatePipeline(ServerBlockOptions block, Func<IQueryDispatcher> dispatcher)
     {
         var builder = new PipelineBuilder(metrics, loggers, time);
-        foreach (var stage in CreateStages(block, dispatcher).Concat(everyday.Create(block, dispatcher)))
+        foreach (var stage in CreateStages(block, dispatcher).Concat(everyday.Create(block, dispatcher, CollectionsOf(block))))
         {
             _stages.Add(stage);
             builder.Add(stage);
@@ -80,6 +80,9 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Cach
 
         return builder.Build();
     }
+
+    private IReadOnlyList<KubernetesTransfer> CollectionsOf(ServerBlockOptions block) =>
+        block is { Transfers.Count: > 0, Kubernetes: { } kubernetes } ? KubernetesTransfer.Of(kubernetes, block.External, records, _ownAddresses, owners) : [];
 
     private IEnumerable<Stage> CreateStages(ServerBlockOptions block, Func<IQueryDispatcher> dispatcher)
     {

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using ActorDns.Node.Configuration;
 using ActorDns.Node.Hosting;
 using ActorDns.Node.Tests.Golden;

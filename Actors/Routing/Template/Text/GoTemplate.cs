@@ -3,9 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace ActorDns.Actors.Routing.Template.Text;
 
 /// <summary>
-/// A template in the part of Go's template language that records need: fields, variables, <c>if</c>, pipelines and functions
-/// (<see cref="GoTemplateFunctions"/>). What is beyond it is refused by name when it is read. A run takes time linear in the
-/// template: there are no loops. Immutable, thread-safe.
+/// A template in the part of Go's template language that records need: fields, variables, <c>if</c>, <c>with</c>, <c>range</c>,
+/// pipelines and functions (<see cref="GoTemplateFunctions"/>). What is beyond it is refused by name when it is read. A run is
+/// bounded: <see cref="TemplateScope.MaxSteps"/> steps and <see cref="TemplateScope.MaxLength"/> characters. Immutable, thread-safe.
 /// </summary>
 public sealed class GoTemplate
 {
@@ -60,10 +60,7 @@ public sealed class GoTemplate
     public string Run(TemplateFacts facts, out string? fault)
     {
         var scope = new TemplateScope(facts);
-        foreach (var step in _steps)
-        {
-            step(scope);
-        }
+        scope.Run(_steps);
 
         fault = scope.Fault;
         return scope.Text.ToString();

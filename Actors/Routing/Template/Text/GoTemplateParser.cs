@@ -6,11 +6,15 @@ namespace ActorDns.Actors.Routing.Template.Text;
 /// <summary>Reads a template into steps that run it. Used once, by one thread.</summary>
 /// <param name="text">The template.</param>
 /// <param name="groups">The names of the groups that <c>.Group</c> may name.</param>
-internal sealed class GoTemplateParser(string text, IReadOnlyCollection<string> groups)
+internal sealed partial class GoTemplateParser(string text, IReadOnlyCollection<string> groups)
 {
     private const int MaxDepth = 32;
 
-    private readonly HashSet<string> _variables = new(StringComparer.Ordinal);
+    // By name where its value is kept: an inner block may declare one of the same name anew.
+    private Dictionary<string, string> _variables = new(StringComparer.Ordinal);
+    private int _declared;
+    private int _loops;
+    private bool _isDotElement;
     private List<GoTemplateToken> _tokens = [];
     private int _next;
     private int _offset;
@@ -109,8 +113,19 @@ internal sealed class GoTemplateParser(string text, IReadOnlyCollection<string> 
                 _next++;
                 steps.Add(ParseIf());
                 return true;
-            case { Kind: Kind.Word, Text: "range" or "with" or "define" or "template" or "block" or "break" or "continue" } word:
-                throw new GoTemplateException(word.Offset, $"'{word.Text}' is not served; write 'if', or a line for each record");
+            case { Kind: Kind.Word, Text: "with" }:
+                _next++;
+                steps.Add(ParseWith());
+                return true;
+            case { Kind: Kind.Word, Text: "range" }:
+                _next++;
+                steps.Add(ParseRange());
+                return true;
+            case { Kind: Kind.Word, Text: "break" or "continue" } word:
+                steps.Add(ParseJump(word));
+                return true;
+            case { Kind: Kind.Word, Text: "define" or "template" or "block" } word:
+                throw new GoTemplateException(word.Offset, $"'{word.Text}' is not served: a template cannot hold others; write its text where it is used");
             case { Kind: Kind.End } empty:
                 throw new GoTemplateException(empty.Offset, "the action is empty; write a field such as .Name");
         }
@@ -125,59 +140,6 @@ internal sealed class GoTemplateParser(string text, IReadOnlyCollection<string> 
         ExpectEnd();
         steps.Add(scope => scope.Write(GoTemplateFunctions.Print(value(scope))));
         return true;
-    }
-
-    private Action<TemplateScope> ParseAssignment(GoTemplateToken sign)
-    {
-        var name = Token.Text;
-        if (sign.Text == "=" && !_variables.Contains(name))
-        {
-            throw new GoTemplateException(Token.Offset, $"'{name}' has no value yet; write '{name} := …'");
-        }
-
-        _next += 2;
-        var value = ParsePipeline();
-        ExpectEnd();
-        _variables.Add(name);
-        return scope => scope.Variables[name] = value(scope);
-    }
-
-    private Action<TemplateScope> ParseIf()
-    {
-        var start = Token.Offset;
-        var condition = ParsePipeline();
-        ExpectEnd();
-        var then = ParseSteps(out var end);
-        List<Action<TemplateScope>> otherwise = [];
-        if (end == "else")
-        {
-            _next++;
-            if (Token is { Kind: Kind.Word, Text: "if" })
-            {
-                // The inner one takes the 'end' of both.
-                _next++;
-                otherwise = [ParseIf()];
-                end = "end";
-            }
-            else
-            {
-                ExpectEnd();
-                otherwise = ParseSteps(out end);
-            }
-        }
-
-        if (end != "end")
-        {
-            throw new GoTemplateException(start, "an 'if' is never closed; write '{{ end }}'");
-        }
-
-        return scope =>
-        {
-            foreach (var step in GoTemplateFunctions.IsTrue(condition(scope)) ? then : otherwise)
-            {
-                step(scope);
-            }
-        };
     }
 
     /// <summary>Commands parted by <c>|</c>: the value of each is the last argument of the next.</summary>
@@ -200,7 +162,7 @@ internal sealed class GoTemplateParser(string text, IReadOnlyCollection<string> 
 
     private Func<TemplateScope, object?> ParseCommand(Func<TemplateScope, object?>? piped)
     {
-        if (Token is { Kind: Kind.Field, Text: TemplateFields.MetaField } or { Kind: Kind.Variable, Text: "$" } && IsMeta())
+        if ((Token is { Kind: Kind.Field, Text: TemplateFields.MetaField } && !_isDotElement) || (Token is { Kind: Kind.Variable, Text: "$" } && IsMeta()))
         {
             return ParseMeta(piped);
         }
@@ -261,6 +223,10 @@ internal sealed class GoTemplateParser(string text, IReadOnlyCollection<string> 
             case Kind.Number:
                 object number = long.Parse(token.Text, CultureInfo.InvariantCulture);
                 return _ => number;
+            case Kind.Field when _isDotElement:
+                return token.Text == "."
+                    ? scope => scope.Dot
+                    : throw new GoTemplateException(token.Offset, $"within 'range' and 'with' the dot is the value there; write '${token.Text}'");
             case Kind.Field:
                 return TemplateFields.Bind(token, groups, NoteRead);
             case Kind.Variable:
@@ -299,13 +265,12 @@ internal sealed class GoTemplateParser(string text, IReadOnlyCollection<string> 
             return TemplateFields.Bind(field, groups, NoteRead);
         }
 
-        if (token.Text == "$" || !_variables.Contains(token.Text))
+        if (token.Text == "$" || !_variables.TryGetValue(token.Text, out var key))
         {
             throw new GoTemplateException(token.Offset, $"'{token.Text}' has no value; write '{{{{ $name := … }}}}' before it");
         }
 
-        var name = token.Text;
-        return scope => scope.Variables.GetValueOrDefault(name);
+        return scope => scope.Variables.GetValueOrDefault(key);
     }
 
     private void ExpectEnd()

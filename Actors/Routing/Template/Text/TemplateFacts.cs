@@ -43,6 +43,13 @@ public sealed record TemplateFacts
     /// <summary>The pattern that matched; null where there is none.</summary>
     public GoPattern? Pattern { get; init; }
 
+    /// <summary>The names of the groups, numbers too, in the order in which Go goes through them.</summary>
+    public IEnumerable<string> GroupNames =>
+        Enumerable.Range(0, Match.Length).Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            .Concat((Pattern?.GroupNames ?? []).Where(name => name.Length > 0))
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal);
+
     /// <summary><c>.Meta</c>: the value of a label of metadata; empty where there is none.</summary>
     public string MetaOf(MetadataLabel label)
     {
