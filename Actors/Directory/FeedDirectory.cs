@@ -52,6 +52,9 @@ internal sealed class FeedDirectory
     /// <summary>Looks a namespace up; letters fold.</summary>
     public bool TryGetNamespace(LabelKey name, [NotNullWhen(true)] out NamespaceEntry? entry) => _namespaces.TryGet(name, out entry);
 
+    /// <summary>All namespaces with what is known of them, also those that do not exist any more.</summary>
+    public IEnumerable<(byte[] Name, NamespaceEntry Entry)> Namespaces => _namespaces.Entries;
+
     /// <summary>Says that everything is known. For the one writer.</summary>
     public void SetComplete(bool isComplete) => _isComplete = isComplete;
 

@@ -43,6 +43,7 @@ public static class FeedPlanner
                 Id = group.Key,
                 LabelSelector = group.First().Labels,
                 NamespaceLabelSelector = group.First().NamespaceLabels,
+                IndexesPods = group.Any(options => options is { IndexesPods: true, Pods: PodMode.Verified }),
                 Kinds = [.. group.SelectMany(KindsOf).Distinct().Order()],
             },
             group.First()))];

@@ -144,6 +144,7 @@ internal sealed class Forwarder : IDisposable
         Attempt? attempt = null;
         var isOver = false;
         var isAnswered = false;
+        var asked = ended.Upstream;
         lock (_lock)
         {
             if (!pending.IsOpen || pending.Generation != ended.Generation)
@@ -177,7 +178,7 @@ internal sealed class Forwarder : IDisposable
 
         if (isAnswered)
         {
-            Deliver(pending, response);
+            Deliver(pending, response, asked);
         }
         else
         {
@@ -196,7 +197,7 @@ internal sealed class Forwarder : IDisposable
             left.ForEach(Take);
         }
 
-        left.ForEach(pending => Deliver(pending, default));
+        left.ForEach(pending => Deliver(pending, default, null));
         Array.ForEach(_upstreams, upstream => upstream.Dispose());
         _wheel.Dispose();
         _share.Leave();
@@ -231,7 +232,7 @@ internal sealed class Forwarder : IDisposable
     {
         if (isOver)
         {
-            Deliver(pending, pending.Fallback);
+            Deliver(pending, pending.Fallback, pending.Current);
         }
         else
         {
@@ -332,12 +333,13 @@ internal sealed class Forwarder : IDisposable
     }
 
     /// <summary>Gives all who wait their response (none if it is empty) and the question back.</summary>
-    private void Deliver(PendingQuery pending, ReadOnlySpan<byte> response)
+    private void Deliver(PendingQuery pending, ReadOnlySpan<byte> response, Upstream? asked)
     {
         for (var waiter = pending.First; waiter is not null;)
         {
             // It is somebody else's as soon as it is complete.
             var next = waiter.Next;
+            waiter.Context.Upstream = asked?.EndPointText;
             Respond(waiter.Context, response);
             Interlocked.Decrement(ref _concurrent);
             waiter.Complete();

@@ -33,7 +33,7 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
     private readonly FeedRecords _records;
     private readonly EntityContext _context;
     private readonly long _born;
-    private readonly PartitionState _state = new();
+    private readonly PartitionState _state;
     private readonly ReverseOutbox _outbox;
     private readonly List<ReverseMessages.TellReverseSets> _tellings = [];
     private readonly List<(RecordMessages.ApplyObjectChanges Batch, List<ObjectChange> News, IActorRef Sender)> _unpublished = [];
@@ -49,6 +49,7 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
         _records = records;
         _context = context;
         _born = context.Holders.Version;
+        _state = new PartitionState(partition, records.Options.IndexesPods);
         _outbox = new ReverseOutbox(records.Options.Id, @namespace, context.Holders, Self, context.Time);
     }
 

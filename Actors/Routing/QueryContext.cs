@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using ActorDns.Actors.Routing.Metadata;
 using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Records;
 using ActorDns.Protocol.Wire;
@@ -26,6 +27,8 @@ public sealed class QueryContext
     private byte[] _request;
     private byte[] _response;
     private Query _query;
+    private OriginalQuery _client;
+    private int _replacements;
 
     /// <summary>Makes a context with UDP-sized buffers, which never move in memory; they grow for TCP and are kept.</summary>
     public QueryContext()
@@ -126,6 +129,15 @@ public sealed class QueryContext
     /// <summary>QNAME in wire form, in the question's own letter case; empty when the question could not be read.</summary>
     public ReadOnlySpan<byte> Name => Query.Name(Request);
 
+    /// <summary>QNAME as the client sent it, whatever a stage has put in its place.</summary>
+    internal ReadOnlySpan<byte> ClientName => _replacements == 0 ? Name : _client.Query.Name(_client.Request);
+
+    /// <summary>The upstream that answered, or was asked last, as <c>ADDRESS:PORT</c>; null for none.</summary>
+    internal byte[]? Upstream { get; set; }
+
+    /// <summary>The pod that asks; null if nobody wanted to know, or it is none.</summary>
+    internal ClientPod? ClientPod { get; set; }
+
     /// <summary>The name's presentation form, for logs.</summary>
     public string NameText => WireNames.ToText(Name);
 
@@ -168,6 +180,9 @@ public sealed class QueryContext
         AnsweredBy = null;
         Error = null;
         Continuation = null;
+        Upstream = null;
+        ClientPod = null;
+        _replacements = 0;
         UdpResponseCap = DefaultUdpResponseCap;
         PassesOptions = false;
         MayBeCached = true;
@@ -189,6 +204,7 @@ public sealed class QueryContext
         }
 
         var original = new OriginalQuery(_request, RequestLength, _query);
+        _client = _replacements++ == 0 ? original : _client;
         _request = request;
         RequestLength = length;
         _query = query;
@@ -201,6 +217,7 @@ public sealed class QueryContext
         _request = original.Request;
         RequestLength = original.Length;
         _query = original.Query;
+        _replacements--;
     }
 
     /// <summary>Changes flags of the query for the stages that follow; responses copy RD and CD from them.</summary>

@@ -1,5 +1,6 @@
 using ActorDns.Actors.Routing.Acl;
 using ActorDns.Actors.Routing.Dns64;
+using ActorDns.Actors.Routing.Metadata;
 using ActorDns.Actors.Routing.Prometheus;
 using ActorDns.Actors.Routing.Views;
 using ActorDns.Protocol.Names;
@@ -32,6 +33,9 @@ public sealed class ServerBlock(DomainName zone, int port, Stage pipeline, HostA
 
     /// <summary>The view as metrics show it; empty without one.</summary>
     public string ViewText { get; } = view?.Name ?? string.Empty;
+
+    /// <summary>What can be said of its queries (directive <c>metadata</c>); null without it.</summary>
+    public BlockMetadata? Metadata { get; init; }
 
     /// <summary>How wide its address is: blocks of one zone are tried from the narrowest (0, one address) to the widest.</summary>
     internal int Width { get; } = bindAddress.Bits != 0 ? 0 : bindAddress.IsIPv4 ? 1 : bindAddress.IsIPv6 ? 2 : 3;

@@ -1,3 +1,4 @@
+using ActorDns.Actors.Routing.Views;
 using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Records;
 
@@ -93,13 +94,20 @@ internal sealed class ZoneTable
     {
         foreach (var block in blocks)
         {
-            if (block.AnswersAt(local) && (block.View is null || (context is not null && block.View.Holds(context))))
+            if (block.AnswersAt(local) && (block.View is null || (context is not null && Holds(block.View, block, context))))
             {
                 return block;
             }
         }
 
         return null;
+    }
+
+    /// <summary>A view that reads metadata reads that of its own block.</summary>
+    private static bool Holds(ViewOptions view, ServerBlock block, QueryContext context)
+    {
+        context.Block = block;
+        return view.Holds(context);
     }
 
     private static void RefuseDoubles(ServerBlock[] blocks)

@@ -16,6 +16,9 @@ public sealed record FeedOptions
     /// <summary>Label selector of Namespaces; empty for all.</summary>
     public string NamespaceLabelSelector { get; init; } = string.Empty;
 
+    /// <summary>True to keep the names of pods and to look them up by address: who a client is.</summary>
+    public bool IndexesPods { get; init; }
+
     /// <summary>The kinds to watch, in the order of <see cref="ObjectKind"/>.</summary>
     public required IReadOnlyList<ObjectKind> Kinds { get; init; }
 }

@@ -14,6 +14,7 @@ using ActorDns.Actors.Routing.Minimal;
 using ActorDns.Actors.Routing.Nsid;
 using ActorDns.Actors.Routing.Rewrite;
 using ActorDns.Actors.Routing.Template;
+using ActorDns.Actors.Routing.Transfer;
 using ActorDns.Actors.Routing.Whoami;
 using ActorDns.Node.Configuration.Corefile.Options;
 using Prometheus;
@@ -37,8 +38,9 @@ internal sealed class EverydayStages(CollectorRegistry registry, ILoggerFactory 
     /// <summary>Makes those of a block.</summary>
     /// <param name="block">The block as read.</param>
     /// <param name="dispatcher">The whole server, for stages that ask it again.</param>
-    public IEnumerable<Stage> Create(ServerBlockOptions block, Func<IQueryDispatcher> dispatcher) =>
-        CreateEdge(block, dispatcher).Concat(CreateMiddle(block, dispatcher));
+    /// <param name="collections">The zones of the block that are collected when they are transferred.</param>
+    public IEnumerable<Stage> Create(ServerBlockOptions block, Func<IQueryDispatcher> dispatcher, IReadOnlyList<IZoneCollection> collections) =>
+        CreateEdge(block, dispatcher).Concat(CreateMiddle(block, dispatcher)).Concat(_zones.Create(block, dispatcher, collections));
 
     private IEnumerable<Stage> CreateEdge(ServerBlockOptions block, Func<IQueryDispatcher> dispatcher)
     {
@@ -108,11 +110,6 @@ internal sealed class EverydayStages(CollectorRegistry registry, ILoggerFactory 
         if (block.RewriteRules.Count > 0)
         {
             yield return new RewriteStage(new RewriteOptions(block.RewriteRules), dispatcher);
-        }
-
-        foreach (var stage in _zones.Create(block, dispatcher))
-        {
-            yield return stage;
         }
 
         if (block.Hosts is { } hosts)

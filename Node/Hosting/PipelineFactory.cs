@@ -9,10 +9,12 @@ using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Errors;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Routing.Log;
+using ActorDns.Actors.Routing.Metadata;
 using ActorDns.Actors.Routing.Prometheus;
 using ActorDns.Actors.Routing.Transfer;
 using ActorDns.Node.Configuration;
 using ActorDns.Node.Configuration.Corefile.Options;
+using ActorDns.Protocol.Answers;
 using ActorDns.Protocol.Records;
 
 namespace ActorDns.Node.Hosting;
@@ -30,7 +32,8 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Cach
     {
         var pipeline = CreatePipeline(block, dispatcher);
         HostAddress[] addresses = block.BindAddresses.Count == 0 ? [default] : [.. block.BindAddresses.Select(HostAddress.FromIPAddress)];
-        return block.Zones.SelectMany(zone => addresses.Select(address => new ServerBlock(zone, block.Port, pipeline, address, block.View)));
+        var metadata = block.Metadata is { Labels.Count: > 0 } options ? new BlockMetadata(options, block.Kubernetes, block.View?.Name ?? string.Empty) : null;
+        return block.Zones.SelectMany(zone => addresses.Select(address => new ServerBlock(zone, block.Port, pipeline, address, block.View) { Metadata = metadata }));
     }
 
     /// <summary>The sockets are open: stages that ask through them may begin.</summary>
@@ -69,7 +72,7 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Cach
     private Stage CreatePipeline(ServerBlockOptions block, Func<IQueryDispatcher> dispatcher)
     {
         var builder = new PipelineBuilder(metrics, loggers, time);
-        foreach (var stage in CreateStages(block, dispatcher).Concat(everyday.Create(block, dispatcher)))
+        foreach (var stage in CreateStages(block, dispatcher).Concat(everyday.Create(block, dispatcher, CollectionsOf(block))))
         {
             _stages.Add(stage);
             builder.Add(stage);
@@ -78,8 +81,16 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Cach
         return builder.Build();
     }
 
+    private IReadOnlyList<KubernetesTransfer> CollectionsOf(ServerBlockOptions block) =>
+        block is { Transfers.Count: > 0, Kubernetes: { } kubernetes } ? KubernetesTransfer.Of(kubernetes, block.External, records, _ownAddresses, owners) : [];
+
     private IEnumerable<Stage> CreateStages(ServerBlockOptions block, Func<IQueryDispatcher> dispatcher)
     {
+        if (block is { Metadata: { ReadsClientPod: true } metadata, Kubernetes: { Pods: PodMode.Verified } known })
+        {
+            yield return new MetadataStage(metadata, new ClientPodFinder(known, records, owners));
+        }
+
         if (block.Prometheus is not null)
         {
             yield return new PrometheusStage();

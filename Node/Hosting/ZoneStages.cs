@@ -18,7 +18,8 @@ internal sealed class ZoneStages(CollectorRegistry registry, ILoggerFactory logg
     /// <summary>Makes those of a block.</summary>
     /// <param name="block">The block as read.</param>
     /// <param name="dispatcher">The whole server, for aliases.</param>
-    public IEnumerable<Stage> Create(ServerBlockOptions block, Func<IQueryDispatcher> dispatcher)
+    /// <param name="collections">The zones of the block that are collected when they are transferred.</param>
+    public IEnumerable<Stage> Create(ServerBlockOptions block, Func<IQueryDispatcher> dispatcher, IReadOnlyList<IZoneCollection> collections)
     {
         var sources = new List<IZoneSource>();
         if (block.Files.Count > 0)
@@ -37,7 +38,7 @@ internal sealed class ZoneStages(CollectorRegistry registry, ILoggerFactory logg
 
         if (block.Transfers.Count > 0)
         {
-            yield return new TransferStage(block.Transfers, sources, _transfers.Value, loggers.CreateLogger<TransferStage>(), time);
+            yield return new TransferStage(block.Transfers, sources, collections, _transfers.Value, loggers.CreateLogger<TransferStage>(), time);
         }
     }
 }

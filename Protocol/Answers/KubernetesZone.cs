@@ -42,6 +42,9 @@ public sealed record KubernetesZone
     /// <summary>Of a zone of directive k8s_external: headless services without a way from outside give their endpoints.</summary>
     public bool ExternalHeadless { get; init; }
 
+    /// <summary>Of a reverse zone that only nodes ask each other about: the names of the pods that have an address, not of services.</summary>
+    public bool IsOfPods { get; init; }
+
     /// <summary>Option <c>namespaces</c>, lower case: the only ones shown; empty for all.</summary>
     public IReadOnlyList<byte[]> Namespaces { get; init; } = [];
 

@@ -28,6 +28,9 @@ internal static class NameKey
         return high ^ ((ulong)low << 32);
     }
 
+    /// <summary>True for a text that <see cref="ToText"/> made, which is no name.</summary>
+    public static bool IsText(string name) => name.StartsWith('#');
+
     /// <summary>Stands for a name of which only the key is kept (pods); '#' is in no name of Kubernetes.</summary>
     public static string ToText(ulong key) => string.Create(CultureInfo.InvariantCulture, $"#{key:x16}");
 }

@@ -21,11 +21,16 @@ public sealed class PartitionState
     private readonly Dictionary<(ObjectKind Kind, string Name), StateVersion> _tombstones = [];
     private readonly HashSet<ServiceState> _changed = [];
     private readonly ListMarks _marks = new();
-    private readonly PodTable _pods = new();
+    private readonly PodTable _pods;
     private HashSet<Records.HostAddress> _podAddresses = [];
     private StateVersion _newestGone;
     private bool _podsChanged;
     private ulong _revision;
+
+    /// <summary>Makes an empty state.</summary>
+    /// <param name="partition">The partition's number.</param>
+    /// <param name="indexesPods">True to tell the reverse zones of its pods, so that they can be looked up by address.</param>
+    public PartitionState(int partition = 0, bool indexesPods = false) => _pods = new PodTable(indexesPods, partition);
 
     /// <summary>True when it holds nothing.</summary>
     public bool IsEmpty => _services.Count == 0 && _pods.Count == 0;
@@ -132,6 +137,7 @@ public sealed class PartitionState
         {
             _podAddresses = _pods.Addresses();
             _podsChanged = false;
+            told.AddRange(_pods.Contributions(all: false));
         }
 
         contributions = told;
@@ -148,12 +154,13 @@ public sealed class PartitionState
             Contribute(state, told, all: true);
         }
 
+        told.AddRange(_pods.Contributions(all: true));
         return told;
     }
 
     /// <summary>
     /// Everything it knows, deletions included, each with its epoch: what makes another copy the same as this one. Pods
-    /// are named by a key of their name. Objects carry the version of the latest one that was served alike.
+    /// are named by a key of their name where that is all that is kept. Objects carry the version of the latest one that was served alike.
     /// </summary>
     public IEnumerable<(long Epoch, ObjectChange Change)> Export(string @namespace)
     {
@@ -170,9 +177,8 @@ public sealed class PartitionState
             }
         }
 
-        foreach (var (key, address, version) in _pods.All)
+        foreach (var (name, address, version) in _pods.All)
         {
-            var name = NameKey.ToText(key);
             yield return (version.Epoch, ObjectChange.Present(new PodObject(@namespace, name, version.Version, address)));
         }
 

@@ -34,12 +34,23 @@ internal static class ReverseAnswers
         Span<byte> scratch = stackalloc byte[DashedAddress.MaxLength];
         foreach (var record in snapshot.Find(address))
         {
-            if (!question.Zone.Shows(record.Namespace))
+            if (record.IsPod != question.Zone.IsOfPods || !question.Zone.Shows(record.Namespace))
             {
                 continue;
             }
 
             var target = new NameBuffer(octets);
+            if (record.IsPod)
+            {
+                // Who an address is, for another node that wants to know.
+                target.Add(record.PodName);
+                target.Add(record.Namespace);
+                target.End(question.Zone.PrimaryZone.Wire);
+                found |= !record.PodName.IsEmpty && !target.Name.IsEmpty
+                    && writer.TryAddName(Section.Answer, question.OwnerName, RecordType.PTR, question.Zone.TtlSeconds, target.Name);
+                continue;
+            }
+
             if (!record.IsClusterAddress)
             {
                 target.Add(EndpointNames.LabelOf(

@@ -12,6 +12,9 @@ public readonly ref struct ReverseMatch
     /// <summary>True for a cluster IP: the target is the service itself.</summary>
     public bool IsClusterAddress { get; init; }
 
+    /// <summary>True for a pod itself, which no PTR points to; <see cref="PodName"/> is its name.</summary>
+    public bool IsPod { get; init; }
+
     /// <summary>hostname of the endpoint; empty when it has none.</summary>
     public ReadOnlySpan<byte> HostName { get; init; }
 

@@ -99,4 +99,24 @@ public static class ReverseNames
         address = HostAddress.FromBits(bits, isIPv4: false);
         return true;
     }
+
+    /// <summary>Writes the name of an address in wire form.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="name">At least 255 octets.</param>
+    /// <returns>Octets written.</returns>
+    public static int Write(HostAddress address, Span<byte> name)
+    {
+        var length = 0;
+        Span<byte> digits = stackalloc byte[3];
+        for (var i = 0; i < (address.IsIPv4 ? 4 : 32); i++)
+        {
+            var value = (int)(address.IsIPv4 ? (address.Bits >> (8 * i)) & 0xFF : (address.Bits >> (4 * i)) & 0xF);
+            value.TryFormat(digits, out var written, address.IsIPv4 ? "D" : "x", System.Globalization.CultureInfo.InvariantCulture);
+            WireNames.TryAppendLabel(name, ref length, digits[..written]);
+        }
+
+        var zone = address.IsIPv4 ? InAddrArpa : Ip6Arpa;
+        zone.Wire.CopyTo(name[length..]);
+        return length + zone.Wire.Length;
+    }
 }

@@ -83,6 +83,7 @@ public sealed class ReverseSnapshot
         {
             Namespace = source.Namespace,
             Service = source.Service,
+            IsPod = source.Set.IsPods,
             HostName = endpoint.HostName,
             PodName = endpoint.PodName,
         };

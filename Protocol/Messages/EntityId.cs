@@ -55,7 +55,11 @@ public static class EntityId
         }
 
         var tilde = entityId.LastIndexOf('~');
-        return (int)(WireNames.StableHash(Encoding.UTF8.GetBytes(tilde < 0 ? entityId : entityId[..tilde])) % Shards);
+        var name = tilde < 0 ? entityId : entityId[..tilde];
+        var slash = name.LastIndexOf('/');
+        return slash >= 0 && int.TryParse(name.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var partition)
+            ? Spread(Encoding.UTF8.GetBytes(name[..slash]), partition)
+            : Spread(Encoding.UTF8.GetBytes(name), 0);
     }
 
     /// <summary>The shard number of a partition, from octets; letters of the namespace fold, as everywhere in names.</summary>
@@ -71,11 +75,12 @@ public static class EntityId
         var length = Encoding.UTF8.GetBytes(feed, key);
         key[length++] = (byte)'/';
         @namespace.CopyTo(key[length..]);
-        length += @namespace.Length;
-        key[length++] = (byte)'/';
-        System.Buffers.Text.Utf8Formatter.TryFormat(partition, key[length..], out var digits);
-        return (int)(WireNames.StableHash(key[..(length + digits)]) % Shards);
+        return Spread(key[..(length + @namespace.Length)], partition);
     }
+
+    // A namespace's partitions are in shards side by side, which are placed on one node after the other: a cluster of a few
+    // large namespaces is spread as evenly as one of many small ones.
+    private static int Spread(ReadOnlySpan<byte> key, int partition) => (int)((WireNames.StableHash(key) + (uint)partition) % Shards);
 
     /// <summary>The shard an entity belongs to: <c>hash-copy</c>.</summary>
     public static string ShardOf(string entityId)

@@ -124,6 +124,7 @@ internal static class PeerMapping
             IsMulticluster = zone.IsMulticluster,
             ApexLabel = UnsafeByteOperations.UnsafeWrap(zone.ApexLabel),
             ExternalHeadless = zone.ExternalHeadless,
+            IsOfPods = zone.IsOfPods,
         };
         body.Namespaces.AddRange(zone.Namespaces.Select(shown => UnsafeByteOperations.UnsafeWrap(shown)));
         return body;
@@ -151,6 +152,7 @@ internal static class PeerMapping
             IsMulticluster = body.IsMulticluster,
             ApexLabel = body.ApexLabel.ToByteArray(),
             ExternalHeadless = body.ExternalHeadless,
+            IsOfPods = body.IsOfPods,
             Namespaces = [.. body.Namespaces.Select(shown => shown.ToByteArray())],
         };
     }

@@ -72,7 +72,8 @@ internal static class ReverseMapping
         {
             Service = set.Service,
             Version = VersionMapping.ToBody(set.Version),
-            Endpoints = ByteString.CopyFrom(set.Endpoints.Packed),
+            Endpoints = set.IsPods ? ByteString.Empty : ByteString.CopyFrom(set.Endpoints.Packed),
+            Pods = set.IsPods ? ByteString.CopyFrom(set.Endpoints.Packed) : ByteString.Empty,
         };
         body.ClusterAddresses.AddRange(set.ClusterAddresses.Select(ObjectMapping.ToBytes));
         return body;
@@ -82,5 +83,5 @@ internal static class ReverseMapping
         body.Service,
         VersionMapping.FromBody(body.Version),
         [.. body.ClusterAddresses.Select(ObjectMapping.ToAddress)],
-        EndpointList.FromPacked(body.Endpoints.Span));
+        EndpointList.FromPacked(body.Pods.IsEmpty ? body.Endpoints.Span : body.Pods.Span));
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using ActorDns.Actors.Forwarding.Responses;
 using ActorDns.Actors.Forwarding.Timing;
 using ActorDns.Protocol.Records;
@@ -23,6 +24,7 @@ internal sealed class Upstream : IDisposable
     public Upstream(UpstreamAddress address, ForwardOptions options, ForwardMetrics metrics, ForwardBudget budget, DeadlineWheel wheel, TimeProvider time)
     {
         Address = address;
+        EndPointText = Encoding.ASCII.GetBytes(address.EndPoint.ToString());
         Options = options;
         Budget = budget;
         Wheel = wheel;
@@ -42,6 +44,9 @@ internal sealed class Upstream : IDisposable
 
     /// <summary>Where it is.</summary>
     public UpstreamAddress Address { get; }
+
+    /// <summary>Where it is, as <c>ADDRESS:PORT</c>, for metadata.</summary>
+    public byte[] EndPointText { get; }
 
     /// <summary>The directive's options.</summary>
     public ForwardOptions Options { get; }

@@ -39,6 +39,9 @@ public sealed record KubernetesOptions
     /// <summary>Option <c>multicluster</c>: zones answered from ServiceImports; each is also in <see cref="Zones"/>.</summary>
     public IReadOnlyList<DomainName> MulticlusterZones { get; init; } = [];
 
+    /// <summary>True if the block's metadata says which pod a client is; without effect unless pods are verified.</summary>
+    public bool IndexesPods { get; init; }
+
     /// <summary>Option <c>zonal</c>.</summary>
     public bool Zonal { get; init; }
 

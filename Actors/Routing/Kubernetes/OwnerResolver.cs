@@ -4,6 +4,7 @@ using ActorDns.Protocol.Answers;
 using ActorDns.Protocol.Messages;
 using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Objects;
+using ActorDns.Protocol.Records;
 using ActorDns.Protocol.Wire;
 
 namespace ActorDns.Actors.Routing.Kubernetes;
@@ -39,6 +40,12 @@ public sealed class OwnerResolver(NodeRecords records) : IOwnerResolver
         return IsBehind(feed, question, query.Name(question.Query)) ? PeerMessages.OwnerAnswer.Behind : Answer(feed, question, query);
     }
 
+    /// <summary>Answers what needs no owner, from what every node knows.</summary>
+    internal PeerMessages.OwnerAnswer ResolveWithoutOwner(PeerMessages.OwnerQuestion question) =>
+        records.TryGetFeed(question.Feed, out var feed) && QueryReader.Read(question.Query, out var query) == QueryStatus.Ok
+            ? Answer(feed, question, query, needsCopy: false)
+            : PeerMessages.OwnerAnswer.NotComplete;
+
     private static bool IsBehind(FeedRecords feed, PeerMessages.OwnerQuestion question, ReadOnlySpan<byte> name)
     {
         var services = question.Zone.IsMulticluster ? ObjectKind.ServiceImport : ObjectKind.Service;
@@ -54,15 +61,18 @@ public sealed class OwnerResolver(NodeRecords records) : IOwnerResolver
         return @namespace.Length > 0 && !feed.Directory.NamespaceExists(@namespace);
     }
 
-    private static PeerMessages.OwnerAnswer Answer(FeedRecords feed, PeerMessages.OwnerQuestion question, Query query)
+    private static PeerMessages.OwnerAnswer Answer(FeedRecords feed, PeerMessages.OwnerQuestion question, Query query, bool needsCopy = true)
     {
         _buffer ??= new byte[PeerMessages.MaxResponseLimit];
         _compression ??= new ushort[ResponseWriter.CompressionSlots];
         Span<byte> alias = stackalloc byte[WireNames.MaxLength];
+        var aliasLength = 0;
         var writer = new ResponseWriter(_buffer, _compression, question.Query, in query, question.ResponseLimit);
-        var outcome = KubernetesAnswers.Resolve(
-            question.Zone, new FeedReader(feed, question.OwnAddresses), query.Name(question.Query), query.Type, ref writer, alias, out var aliasLength);
-        return outcome == AnswerOutcome.NotComplete || !feed.HoldsComplete(question.Shard)
+        var reader = new FeedReader(feed, question.OwnAddresses);
+        var outcome = query.Type == RecordType.AXFR
+            ? TransferAnswers.Resolve(question.Zone, reader, query.Name(question.Query), ref writer)
+            : KubernetesAnswers.Resolve(question.Zone, reader, query.Name(question.Query), query.Type, ref writer, alias, out aliasLength);
+        return outcome == AnswerOutcome.NotComplete || (needsCopy && !feed.HoldsComplete(question.Shard))
             ? PeerMessages.OwnerAnswer.NotComplete
             : new PeerMessages.OwnerAnswer(
                 PeerMessages.OwnerAnswerStatus.Answered, outcome, _buffer.AsSpan(0, writer.Finish()).ToArray(), alias[..aliasLength].ToArray());

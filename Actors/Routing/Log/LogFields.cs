@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
+using ActorDns.Actors.Routing.Metadata;
 using ActorDns.Protocol.Records;
 using ActorDns.Protocol.Wire;
 
@@ -38,8 +39,16 @@ internal static class LogFields
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Finds a field by its name without braces; null if there is none.</summary>
-    public static LogField? Find(string name) =>
-        name.StartsWith('/') ? static (line, _) => line.Append(NoValue) : Fields.GetValueOrDefault(name);
+    public static LogField? Find(string name)
+    {
+        if (!name.StartsWith('/'))
+        {
+            return Fields.GetValueOrDefault(name);
+        }
+
+        var label = MetadataLabel.Of(name[1..]);
+        return (line, context) => line.Append(label, context);
+    }
 
     private static int BufferSize(QueryContext context) =>
         context.Transport == Transport.Tcp ? ushort.MaxValue

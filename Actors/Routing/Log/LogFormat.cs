@@ -3,11 +3,11 @@ using System.Text;
 namespace ActorDns.Actors.Routing.Log;
 
 /// <summary>A log format, read once: literal text and fields in their order. Immutable, thread-safe.</summary>
-internal sealed class LogFormat
+public sealed class LogFormat
 {
     private readonly List<(byte[] Text, LogField? Field)> _parts = [];
 
-    /// <summary>Reads a format. What is in braces and no field is kept as it is; <c>{/name}</c> (metadata, which no stage provides) becomes "-".</summary>
+    /// <summary>Reads a format. What is in braces and no field is kept as it is; <c>{/label}</c> is metadata, "-" where there is none.</summary>
     public LogFormat(string format)
     {
         format = format
@@ -32,10 +32,23 @@ internal sealed class LogFormat
         _parts.Add((Octets(literal), null));
     }
 
+    /// <summary>The labels of metadata that a format names.</summary>
+    public static IEnumerable<string> LabelsOf(string format)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        for (var open = format.IndexOf("{/", StringComparison.Ordinal); open >= 0; open = format.IndexOf("{/", open + 1, StringComparison.Ordinal))
+        {
+            if (format.IndexOf('}', open) is var end && end > open + 2)
+            {
+                yield return format[(open + 2)..end];
+            }
+        }
+    }
+
     /// <summary>Writes a query's line.</summary>
     /// <param name="line">Where to.</param>
     /// <param name="context">The query, answered.</param>
-    public void Write(LogLine line, QueryContext context)
+    internal void Write(LogLine line, QueryContext context)
     {
         foreach (var (text, field) in _parts)
         {

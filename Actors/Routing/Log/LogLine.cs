@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ActorDns.Actors.Routing.Metadata;
 using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Records;
 
@@ -61,6 +62,18 @@ internal sealed class LogLine
 
     /// <summary>Appends a name in lower case, escaped.</summary>
     public void AppendName(ReadOnlySpan<byte> name) => _length += WireNames.WriteText(name, Room(WireNames.MaxTextLength), lower: true);
+
+    /// <summary>Appends the value of a label, "-" if there is none.</summary>
+    public void Append(MetadataLabel label, QueryContext context)
+    {
+        if (!label.TryRead(context, Room(MetadataLabel.MaxLength), out var length))
+        {
+            Append('-');
+            return;
+        }
+
+        _length += length;
+    }
 
     /// <summary>Appends an address, IPv6 in brackets.</summary>
     public void Append(HostAddress address)

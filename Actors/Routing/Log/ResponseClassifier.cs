@@ -35,7 +35,42 @@ internal static class ResponseClassifier
         }
     }
 
-    private static bool HasSoa(ReadOnlySpan<byte> response, int answers, int authorities)
+    /// <summary>The class of a response as CoreDNS's log writes it; empty without a response.</summary>
+    public static ReadOnlySpan<byte> ClassOf(ReadOnlySpan<byte> response) => Classify(response) switch
+    {
+        LogClasses.Success => "success"u8,
+        LogClasses.Denial => "denial"u8,
+        LogClasses.Error => "error"u8,
+        _ => default,
+    };
+
+    /// <summary>The type of a response as CoreDNS's log writes it, but that signatures are not looked at; empty without a response.</summary>
+    public static ReadOnlySpan<byte> TypeOf(ReadOnlySpan<byte> response, RecordType asked)
+    {
+        if (response.Length < HeaderLength)
+        {
+            return default;
+        }
+
+        int answers = BinaryPrimitives.ReadUInt16BigEndian(response[6..]);
+        int authorities = BinaryPrimitives.ReadUInt16BigEndian(response[8..]);
+        return (ResponseCode)(response[3] & 0xF) switch
+        {
+            _ when asked is RecordType.AXFR or RecordType.IXFR => "META"u8,
+            ResponseCode.NoError when answers > 0 => "NOERROR"u8,
+            ResponseCode.NoError when HasAuthority(response, answers, authorities, RecordType.SOA) => "NODATA"u8,
+            ResponseCode.NoError when HasAuthority(response, answers, authorities, RecordType.NS) => "DELEGATION"u8,
+            ResponseCode.NoError => "NOERROR"u8,
+            ResponseCode.NameError when answers == 0 => "NXDOMAIN"u8,
+            ResponseCode.ServerFailure or ResponseCode.NotImplemented => "SERVERERROR"u8,
+            _ => "OTHERERROR"u8,
+        };
+    }
+
+    private static bool HasSoa(ReadOnlySpan<byte> response, int answers, int authorities) =>
+        HasAuthority(response, answers, authorities, RecordType.SOA);
+
+    private static bool HasAuthority(ReadOnlySpan<byte> response, int answers, int authorities, RecordType wanted)
     {
         var position = HeaderLength;
         for (var questions = BinaryPrimitives.ReadUInt16BigEndian(response[4..]); questions > 0; questions--)
@@ -54,7 +89,7 @@ internal static class ResponseClassifier
             }
 
             var type = (RecordType)BinaryPrimitives.ReadUInt16BigEndian(response[position..]);
-            if (record >= answers && type == RecordType.SOA)
+            if (record >= answers && type == wanted)
             {
                 return true;
             }

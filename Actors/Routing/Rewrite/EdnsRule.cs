@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using ActorDns.Actors.Routing.Metadata;
 using ActorDns.Protocol.Records;
 using ActorDns.Protocol.Wire;
 
@@ -52,18 +53,32 @@ public sealed record EdnsRule(EdnsAction Action, ushort Code, Func<QueryContext,
     /// <inheritdoc/>
     internal override bool Concerns(ReadOnlySpan<char> name, QueryContext context) => true;
 
+    /// <summary>The value of metadata; null where there is none, so that the rule does not match.</summary>
+    public static byte[]? MetadataOf(MetadataLabel label, QueryContext context)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        Span<byte> value = stackalloc byte[MetadataLabel.MaxLength];
+        return label.TryRead(context, value, out var length) && length > 0 ? value[..length].ToArray() : null;
+    }
+
     /// <inheritdoc/>
     internal override bool TryApply(QuestionDraft question)
     {
-        question.AddEdns();
         if (Action == EdnsAction.Unset)
         {
+            question.AddEdns();
             question.RemoveOption(Code);
             return true;
         }
 
+        if (Value(question.Context) is not { } value)
+        {
+            return false;
+        }
+
+        question.AddEdns();
         var isThere = question.HasOption(Code);
-        if ((isThere ? Action == EdnsAction.Append : Action == EdnsAction.Replace) || Value(question.Context) is not { } value)
+        if (isThere ? Action == EdnsAction.Append : Action == EdnsAction.Replace)
         {
             return false;
         }

@@ -165,6 +165,7 @@ public sealed class TemplateStage : Stage
             Type = RecordTypeText.Of(query.Type == RecordType.ANY ? options.Type : query.Type),
             Remote = context.ClientAddress,
             MessageId = query.Id,
+            Context = context,
             QuestionName = context.NameText,
             QuestionType = query.Type,
             QuestionClass = query.Class,

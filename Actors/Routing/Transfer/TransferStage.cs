@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace ActorDns.Actors.Routing.Transfer;
 
 /// <summary>
-/// Gives whole zones of the block's <c>file</c> and <c>secondary</c> directives to clients that may have them (directive
+/// Gives whole zones of the block's <c>file</c>, <c>secondary</c>, <c>kubernetes</c> and <c>k8s_external</c> directives to clients that may have them (directive
 /// <c>transfer</c>): AXFR (RFC 5936), and IXFR (RFC 1995) with the SOA alone when the client's serial is not older, else the
 /// whole zone, as CoreDNS does. Over TCP only; REFUSED to others. When a zone's data is exchanged, and at the start, the
 /// clients named are told (RFC 1996). Other questions cost one comparison. Thread-safe. Dispose it after its last query.
@@ -21,20 +21,23 @@ public sealed partial class TransferStage : Stage, IDisposable
 
     private readonly Rule[] _rules;
     private readonly Dictionary<DomainName, IZoneSource> _sources;
+    private readonly Dictionary<DomainName, IZoneCollection> _collections;
     private readonly List<ZoneNotifier> _notifiers = [];
     private readonly TransferMetrics _metrics;
     private readonly ILogger _logger;
 
     /// <summary>Makes the stage.</summary>
     /// <param name="options">The directives of the block.</param>
-    /// <param name="sources">The zones of the block.</param>
+    /// <param name="sources">The zones of the block that are here.</param>
+    /// <param name="collections">The zones of the block that are collected from all nodes; nobody is told of their changes, as with CoreDNS.</param>
     /// <param name="metrics">Where transfers are counted.</param>
     /// <param name="logger">Where they are told.</param>
     /// <param name="time">The clock.</param>
-    public TransferStage(IEnumerable<TransferOptions> options, IEnumerable<IZoneSource> sources, TransferMetrics metrics, ILogger<TransferStage> logger, TimeProvider time)
+    public TransferStage(IEnumerable<TransferOptions> options, IEnumerable<IZoneSource> sources, IEnumerable<IZoneCollection> collections, TransferMetrics metrics, ILogger<TransferStage> logger, TimeProvider time)
     {
         _rules = [.. options.SelectMany(rule => rule.Zones.Select(zone => new Rule(zone, rule.ToAll, [.. rule.To]))).OrderByDescending(rule => rule.Zone.LabelCount)];
         _sources = sources.ToDictionary(source => source.Origin);
+        _collections = collections.Where(collection => !_sources.ContainsKey(collection.Origin)).ToDictionary(collection => collection.Origin);
         (_metrics, _logger) = (metrics, logger);
         foreach (var source in _sources.Values)
         {
@@ -63,7 +66,10 @@ public sealed partial class TransferStage : Stage, IDisposable
 
     private ValueTask Transfer(QueryContext context)
     {
-        if (RuleOf(context.Name) is not { } rule || !_sources.TryGetValue(DomainName.FromWire(context.Name), out var source))
+        var origin = DomainName.FromWire(context.Name);
+        var collection = _collections.GetValueOrDefault(origin);
+        var source = _sources.GetValueOrDefault(origin);
+        if (RuleOf(context.Name) is not { } rule || (source is null && collection is null))
         {
             // As behind every other stage of the block, nobody has the zone.
             return Refuse(context, "no_zone");
@@ -76,33 +82,82 @@ public sealed partial class TransferStage : Stage, IDisposable
 
         if (!rule.Admits(context.ClientAddress))
         {
-            LogRefused(_logger, source.Origin, context.ClientAddress);
+            LogRefused(_logger, origin, context.ClientAddress);
             return Refuse(context, "not_allowed");
         }
 
-        if (source.Current is not { } zone || !TryReadSerial(context, out var serial))
+        if (!TryReadSerial(context, out var serial))
         {
-            context.AnsweredBy = this;
-            context.Error = $"zone {source.Origin} cannot be transferred: it has no data, or the IXFR has no SOA of the client's";
-            context.RespondWithCode(ResponseCode.ServerFailure);
-            _metrics.Count(source.Origin.ToString(), "failed");
-            return ValueTask.CompletedTask;
+            return Fail(context, origin, "the IXFR has no SOA of the client's");
         }
 
-        Send(context, zone, isWhole: serial is not { } known || StartOfAuthority.IsNewer(zone.Soa.Serial, known));
+        if (collection is not null)
+        {
+            return CollectAsync(context, collection, serial);
+        }
+
+        if (source?.Current is not { } zone)
+        {
+            return Fail(context, origin, "it has no data");
+        }
+
+        var isWhole = serial is not { } known || StartOfAuthority.IsNewer(zone.Soa.Serial, known);
+        Send(context, new ZoneMessages(context.Request.ToArray(), zone, isWhole));
+        _metrics.Count(origin.ToString(), isWhole ? "sent" : "current");
+        LogSent(_logger, origin, context.ClientAddress, zone.Soa.Serial, isWhole ? zone.RecordCount : 1);
         return ValueTask.CompletedTask;
     }
 
-    private void Send(QueryContext context, Zone zone, bool isWhole)
+    private async ValueTask CollectAsync(QueryContext context, IZoneCollection collection, uint? serial)
+    {
+        try
+        {
+            var zone = await collection.BeginAsync(context);
+            var isWhole = serial is not { } known || StartOfAuthority.IsNewer(zone.Serial, known);
+            var client = context.ClientAddress;
+            var messages = new ZoneMessages(context.Request.ToArray(), zone with { Parts = [.. zone.Parts.Select(part => Watched(part, zone.Origin, client))] }, isWhole);
+            await messages.PrepareAsync();
+            Send(context, messages);
+            _metrics.Count(zone.Origin.ToString(), isWhole ? "sent" : "current");
+            LogCollected(_logger, zone.Origin, client, zone.Serial, isWhole ? zone.Parts.Count : 0);
+        }
+        catch (MessageSequenceException exception)
+        {
+            await Fail(context, collection.Origin, exception.Message);
+        }
+    }
+
+    /// <summary>A part that cannot be had ends the connection: it is told, and counted.</summary>
+    private Func<ValueTask<IReadOnlyList<ZoneRecord>>> Watched(Func<ValueTask<IReadOnlyList<ZoneRecord>>> part, DomainName origin, HostAddress client) => async () =>
+    {
+        try
+        {
+            return await part();
+        }
+        catch (MessageSequenceException exception)
+        {
+            _metrics.Count(origin.ToString(), "aborted");
+            LogAborted(_logger, origin, client, exception.Message);
+            throw;
+        }
+    };
+
+    private void Send(QueryContext context, ZoneMessages messages)
     {
         context.AnsweredBy = this;
         context.MayBeCached = false;
-        var messages = new ZoneMessages(context.Request.ToArray(), zone, isWhole);
         messages.TryWriteNext(context.ResponseBuffer(), out var length);
         context.ResponseLength = length;
         context.Continuation = messages;
-        _metrics.Count(zone.Origin.ToString(), isWhole ? "sent" : "current");
-        LogSent(_logger, zone.Origin, context.ClientAddress, zone.Soa.Serial, isWhole ? zone.RecordCount : 1);
+    }
+
+    private ValueTask Fail(QueryContext context, DomainName origin, string reason)
+    {
+        context.AnsweredBy = this;
+        context.Error = $"zone {origin} cannot be transferred: {reason}";
+        context.RespondWithCode(ResponseCode.ServerFailure);
+        _metrics.Count(origin.ToString(), "failed");
+        return ValueTask.CompletedTask;
     }
 
     private ValueTask Refuse(QueryContext context, string result)
@@ -153,6 +208,12 @@ public sealed partial class TransferStage : Stage, IDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "plugin/transfer: zone {Zone} to {Client}: serial {Serial}, {Records} records")]
     private static partial void LogSent(ILogger logger, DomainName zone, HostAddress client, uint serial, int records);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "plugin/transfer: zone {Zone} to {Client}: serial {Serial}, collected from {Parts} namespaces")]
+    private static partial void LogCollected(ILogger logger, DomainName zone, HostAddress client, uint serial, int parts);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "plugin/transfer: zone {Zone} to {Client} was given up, its connection is closed: {Reason}")]
+    private static partial void LogAborted(ILogger logger, DomainName zone, HostAddress client, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "plugin/transfer: zone {Zone} was asked for by {Client}, which no line 'to' names")]
     private static partial void LogRefused(ILogger logger, DomainName zone, HostAddress client);

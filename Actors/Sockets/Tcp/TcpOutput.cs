@@ -173,7 +173,7 @@ internal sealed class TcpOutput(Socket socket, ListenerOptions limits, TimeProvi
     {
         try
         {
-            while (TryTakeBuffer(out var data, out var answers))
+            while (await TryPrepareAsync() && TryTakeBuffer(out var data, out var answers))
             {
                 Volatile.Write(ref _writeStarted, time.GetTimestamp());
                 await SendAllAsync(data);
@@ -190,6 +190,28 @@ internal sealed class TcpOutput(Socket socket, ListenerOptions limits, TimeProvi
             // The client is gone; the array is left to the collector, the kernel may have been reading it.
             Break();
         }
+        catch (MessageSequenceException)
+        {
+            Break();
+            socket.Dispose();
+        }
+    }
+
+    /// <summary>Lets the sequence whose turn it is get what its next message is made of, when nothing else is to be sent.</summary>
+    private async ValueTask<bool> TryPrepareAsync()
+    {
+        IMessageSequence? sequence;
+        lock (_lock)
+        {
+            sequence = _filled == 0 && !_isBroken && _sequences.TryPeek(out var next) ? next : null;
+        }
+
+        if (sequence is not null)
+        {
+            await sequence.PrepareAsync();
+        }
+
+        return true;
     }
 
     private async ValueTask SendAllAsync(ArraySegment<byte> data)

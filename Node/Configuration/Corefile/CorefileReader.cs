@@ -78,6 +78,8 @@ public static class CorefileReader
             check();
         }
 
+        MetadataReader.CheckReads(draft);
+
         return [.. keys.GroupBy(key => key.Port ?? options.DefaultPort).Select(port => ToOptions(block, draft, port))];
     }
 
@@ -105,12 +107,13 @@ public static class CorefileReader
         Zones = [.. port.SelectMany(key => key.Zones).Distinct()],
         Port = port.Key,
         BindAddresses = draft.BindAddresses,
-        Kubernetes = draft.Kubernetes,
+        Kubernetes = draft.Metadata is { ReadsClientPod: true } ? draft.Kubernetes is { } known ? known with { IndexesPods = true } : null : draft.Kubernetes,
         External = draft.External,
         Forwards = draft.Forwards,
         HasLoop = draft.HasLoop,
         Acls = draft.Acls,
         Autopath = draft.Autopath,
+        Metadata = draft.Metadata,
         Files = draft.Files,
         Secondaries = draft.Secondaries,
         Transfers = draft.Transfers,

@@ -16,6 +16,11 @@ internal static class StageDescription
             yield return $"  root: relative paths begin in {block.Root}";
         }
 
+        if (block.Metadata is { Labels.Count: > 0 } metadata)
+        {
+            yield return $"  metadata: of names below {Zones(metadata.Zones)}: {string.Join(", ", metadata.Labels)}";
+        }
+
         if (block.Reload is { } reload)
         {
             yield return reload.Interval == TimeSpan.Zero ? "  reload: off" : $"  reload: the Corefile is looked at every {reload.Interval.TotalSeconds:0.###}s, up to {reload.Jitter.TotalSeconds:0.###}s later";

@@ -18,7 +18,7 @@ internal static class RestartReasons
         var reasons = new List<string>();
         if (!Feeds(wanted).IsSubsetOf(Feeds(running)))
         {
-            reasons.Add("a 'kubernetes' directive asks for other objects (endpoint, labels, namespaces, pods verified, noendpoints, multicluster)");
+            reasons.Add("a 'kubernetes' directive asks for other objects (endpoint, labels, namespaces, pods verified, noendpoints, multicluster), or 'metadata' for the pods that clients are");
         }
 
         var limits = ListenerPlan.Of(running).ToDictionary(listener => listener.Port, listener => listener.Timeouts);
@@ -31,5 +31,8 @@ internal static class RestartReasons
     }
 
     private static HashSet<string> Feeds(NodePlan plan) =>
-        [.. plan.Corefile.Blocks.Select(block => block.Kubernetes).OfType<KubernetesOptions>().Select(FeedPlanner.IdOf)];
+        [.. FeedPlanner.Plan(plan.Corefile.Blocks.Select(block => block.Kubernetes).OfType<KubernetesOptions>()).SelectMany(ThingsOf)];
+
+    private static IEnumerable<string> ThingsOf(FeedPlan plan) =>
+        plan.Feed.Kinds.Select(kind => $"{plan.Feed.Id}: {kind}").Concat(plan.Feed.IndexesPods ? [$"{plan.Feed.Id}: pods by address"] : []);
 }

@@ -3,9 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace ActorDns.Actors.Routing.Template.Text;
 
 /// <summary>
-/// A template in the part of Go's template language that records need: fields, variables, <c>if</c>, pipelines and functions
-/// (<see cref="GoTemplateFunctions"/>). What is beyond it is refused by name when it is read. A run takes time linear in the
-/// template: there are no loops. Immutable, thread-safe.
+/// A template in the part of Go's template language that records need: fields, variables, <c>if</c>, <c>with</c>, <c>range</c>,
+/// pipelines and functions (<see cref="GoTemplateFunctions"/>). What is beyond it is refused by name when it is read. A run is
+/// bounded: <see cref="TemplateScope.MaxSteps"/> steps and <see cref="TemplateScope.MaxLength"/> characters. Immutable, thread-safe.
 /// </summary>
 public sealed class GoTemplate
 {
@@ -17,6 +17,7 @@ public sealed class GoTemplate
         _steps = steps;
         IsConstant = parser.IsConstant;
         DependsOnClient = parser.DependsOnClient;
+        Labels = parser.Labels;
     }
 
     /// <summary>The template as written.</summary>
@@ -27,6 +28,9 @@ public sealed class GoTemplate
 
     /// <summary>True if it reads what is not the question: the client's address, the message's number, the name's letter case.</summary>
     public bool DependsOnClient { get; }
+
+    /// <summary>The labels of metadata it names.</summary>
+    public IReadOnlyList<string> Labels { get; }
 
     /// <summary>Reads a template.</summary>
     /// <param name="text">The template.</param>
@@ -56,10 +60,7 @@ public sealed class GoTemplate
     public string Run(TemplateFacts facts, out string? fault)
     {
         var scope = new TemplateScope(facts);
-        foreach (var step in _steps)
-        {
-            step(scope);
-        }
+        scope.Run(_steps);
 
         fault = scope.Fault;
         return scope.Text.ToString();

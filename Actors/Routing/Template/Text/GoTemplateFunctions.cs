@@ -16,6 +16,9 @@ internal static class GoTemplateFunctions
         ["slice"] = (2, 3, Slice),
         ["len"] = (1, 1, Length),
         ["print"] = (0, 32, (_, values) => string.Concat(values.Select(Print))),
+        ["println"] = (0, 32, (_, values) => string.Join(' ', values.Select(Print)) + "\n"),
+        ["html"] = (1, 32, (_, values) => System.Net.WebUtility.HtmlEncode(string.Concat(values.Select(Print)))),
+        ["urlquery"] = (1, 32, (_, values) => Uri.EscapeDataString(string.Concat(values.Select(Print))).Replace("%20", "+", StringComparison.Ordinal)),
         ["printf"] = (1, 32, GoFormat.Run),
         ["not"] = (1, 1, (_, values) => !IsTrue(values[0])),
         ["eq"] = (2, 32, (_, values) => values.Skip(1).Any(value => Compare(values[0], value) == 0)),
@@ -71,6 +74,33 @@ internal static class GoTemplateFunctions
         ulong number => number != 0,
         _ => true,
     };
+
+    /// <summary>What a <c>range</c> goes through, with its keys; a fault of the run for what has no items.</summary>
+    public static IEnumerable<(object? Key, object? Value)> ItemsOf(TemplateScope scope, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                return [];
+            case string[] list:
+                return list.Select((item, index) => ((object?)(long)index, (object?)item));
+            case TemplateFacts facts:
+                return facts.GroupNames.Select(name => ((object?)name, (object?)(facts.GroupOf(name) ?? string.Empty)));
+            case long or ulong when Integer(value) is { } count:
+                return Numbers(count);
+            default:
+                scope.Fail($"'{Print(value)}' has no items to range over; write .Match, .Group or a number");
+                return [];
+        }
+    }
+
+    private static IEnumerable<(object? Key, object? Value)> Numbers(long count)
+    {
+        for (var i = 0L; i < count; i++)
+        {
+            yield return (i, i);
+        }
+    }
 
     private static Func<TemplateScope, object?> And(Func<TemplateScope, object?>[] arguments) => scope =>
     {

@@ -55,7 +55,7 @@ internal static class GoTemplateLexer
 
                 offset = end + 1;
                 return new GoTemplateToken(GoTemplateTokenKind.String, text[(start + 1)..end], start, blank);
-            case '(' or ')' or '|' or '=':
+            case '(' or ')' or '|' or '=' or ',':
                 offset++;
                 return new GoTemplateToken(GoTemplateTokenKind.Sign, text[start..offset], start, blank);
             case ':' when offset + 1 < text.Length && text[offset + 1] == '=':

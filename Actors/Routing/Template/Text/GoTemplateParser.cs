@@ -6,11 +6,15 @@ namespace ActorDns.Actors.Routing.Template.Text;
 /// <summary>Reads a template into steps that run it. Used once, by one thread.</summary>
 /// <param name="text">The template.</param>
 /// <param name="groups">The names of the groups that <c>.Group</c> may name.</param>
-internal sealed class GoTemplateParser(string text, IReadOnlyCollection<string> groups)
+internal sealed partial class GoTemplateParser(string text, IReadOnlyCollection<string> groups)
 {
     private const int MaxDepth = 32;
 
-    private readonly HashSet<string> _variables = new(StringComparer.Ordinal);
+    // By name where its value is kept: an inner block may declare one of the same name anew.
+    private Dictionary<string, string> _variables = new(StringComparer.Ordinal);
+    private int _declared;
+    private int _loops;
+    private bool _isDotElement;
     private List<GoTemplateToken> _tokens = [];
     private int _next;
     private int _offset;
@@ -22,6 +26,9 @@ internal sealed class GoTemplateParser(string text, IReadOnlyCollection<string> 
 
     /// <summary>True if something was read that is not the question.</summary>
     public bool DependsOnClient { get; private set; }
+
+    /// <summary>The labels of metadata it names.</summary>
+    public List<string> Labels { get; } = [];
 
     private GoTemplateToken Token => _tokens[_next];
 
@@ -106,8 +113,19 @@ internal sealed class GoTemplateParser(string text, IReadOnlyCollection<string> 
                 _next++;
                 steps.Add(ParseIf());
                 return true;
-            case { Kind: Kind.Word, Text: "range" or "with" or "define" or "template" or "block" or "break" or "continue" } word:
-                throw new GoTemplateException(word.Offset, $"'{word.Text}' is not served; write 'if', or a line for each record");
+            case { Kind: Kind.Word, Text: "with" }:
+                _next++;
+                steps.Add(ParseWith());
+                return true;
+            case { Kind: Kind.Word, Text: "range" }:
+                _next++;
+                steps.Add(ParseRange());
+                return true;
+            case { Kind: Kind.Word, Text: "break" or "continue" } word:
+                steps.Add(ParseJump(word));
+                return true;
+            case { Kind: Kind.Word, Text: "define" or "template" or "block" } word:
+                throw new GoTemplateException(word.Offset, $"'{word.Text}' is not served: a template cannot hold others; write its text where it is used");
             case { Kind: Kind.End } empty:
                 throw new GoTemplateException(empty.Offset, "the action is empty; write a field such as .Name");
         }
@@ -124,59 +142,6 @@ internal sealed class GoTemplateParser(string text, IReadOnlyCollection<string> 
         return true;
     }
 
-    private Action<TemplateScope> ParseAssignment(GoTemplateToken sign)
-    {
-        var name = Token.Text;
-        if (sign.Text == "=" && !_variables.Contains(name))
-        {
-            throw new GoTemplateException(Token.Offset, $"'{name}' has no value yet; write '{name} := …'");
-        }
-
-        _next += 2;
-        var value = ParsePipeline();
-        ExpectEnd();
-        _variables.Add(name);
-        return scope => scope.Variables[name] = value(scope);
-    }
-
-    private Action<TemplateScope> ParseIf()
-    {
-        var start = Token.Offset;
-        var condition = ParsePipeline();
-        ExpectEnd();
-        var then = ParseSteps(out var end);
-        List<Action<TemplateScope>> otherwise = [];
-        if (end == "else")
-        {
-            _next++;
-            if (Token is { Kind: Kind.Word, Text: "if" })
-            {
-                // The inner one takes the 'end' of both.
-                _next++;
-                otherwise = [ParseIf()];
-                end = "end";
-            }
-            else
-            {
-                ExpectEnd();
-                otherwise = ParseSteps(out end);
-            }
-        }
-
-        if (end != "end")
-        {
-            throw new GoTemplateException(start, "an 'if' is never closed; write '{{ end }}'");
-        }
-
-        return scope =>
-        {
-            foreach (var step in GoTemplateFunctions.IsTrue(condition(scope)) ? then : otherwise)
-            {
-                step(scope);
-            }
-        };
-    }
-
     /// <summary>Commands parted by <c>|</c>: the value of each is the last argument of the next.</summary>
     private Func<TemplateScope, object?> ParsePipeline()
     {
@@ -184,7 +149,7 @@ internal sealed class GoTemplateParser(string text, IReadOnlyCollection<string> 
         while (Token is { Kind: Kind.Sign, Text: "|" })
         {
             _next++;
-            if (Token.Kind != Kind.Word)
+            if (Token.Kind != Kind.Word && Token is not { Kind: Kind.Field, Text: TemplateFields.MetaField })
             {
                 throw new GoTemplateException(Token.Offset, "behind '|' stands what is no function; write one such as printf");
             }
@@ -197,6 +162,11 @@ internal sealed class GoTemplateParser(string text, IReadOnlyCollection<string> 
 
     private Func<TemplateScope, object?> ParseCommand(Func<TemplateScope, object?>? piped)
     {
+        if ((Token is { Kind: Kind.Field, Text: TemplateFields.MetaField } && !_isDotElement) || (Token is { Kind: Kind.Variable, Text: "$" } && IsMeta()))
+        {
+            return ParseMeta(piped);
+        }
+
         if (Token.Kind != Kind.Word || Token.Text is "true" or "false" or "nil")
         {
             return ParseOperand();
@@ -204,6 +174,11 @@ internal sealed class GoTemplateParser(string text, IReadOnlyCollection<string> 
 
         var name = Token;
         _next++;
+        return GoTemplateFunctions.Bind(name, ParseArguments(piped));
+    }
+
+    private List<Func<TemplateScope, object?>> ParseArguments(Func<TemplateScope, object?>? piped)
+    {
         var arguments = new List<Func<TemplateScope, object?>>();
         while (Token.Kind != Kind.End && Token is not { Kind: Kind.Sign, Text: ")" or "|" })
         {
@@ -215,7 +190,26 @@ internal sealed class GoTemplateParser(string text, IReadOnlyCollection<string> 
             arguments.Add(piped);
         }
 
-        return GoTemplateFunctions.Bind(name, arguments);
+        return arguments;
+    }
+
+    /// <summary>True at <c>.Meta</c> and <c>$.Meta</c>.</summary>
+    private bool IsMeta() =>
+        Token.Kind == Kind.Field || _tokens[_next + 1] is { Kind: Kind.Field, Text: TemplateFields.MetaField, FollowsBlank: false };
+
+    private Func<TemplateScope, object?> ParseMeta(Func<TemplateScope, object?>? piped)
+    {
+        _next += Token.Kind == Kind.Field ? 0 : 1;
+        var (name, label) = (Token, _tokens[_next + 1]);
+        _next++;
+        if (label.Kind == Kind.String)
+        {
+            Labels.Add(label.Text);
+        }
+
+        return ParseArguments(piped) is [var argument]
+            ? TemplateFields.BindMeta(argument, NoteRead)
+            : throw new GoTemplateException(name.Offset, "'.Meta' takes one label in quotes; write for example .Meta \"kubernetes/namespace\"");
     }
 
     private Func<TemplateScope, object?> ParseOperand()
@@ -229,6 +223,10 @@ internal sealed class GoTemplateParser(string text, IReadOnlyCollection<string> 
             case Kind.Number:
                 object number = long.Parse(token.Text, CultureInfo.InvariantCulture);
                 return _ => number;
+            case Kind.Field when _isDotElement:
+                return token.Text == "."
+                    ? scope => scope.Dot
+                    : throw new GoTemplateException(token.Offset, $"within 'range' and 'with' the dot is the value there; write '${token.Text}'");
             case Kind.Field:
                 return TemplateFields.Bind(token, groups, NoteRead);
             case Kind.Variable:
@@ -267,13 +265,12 @@ internal sealed class GoTemplateParser(string text, IReadOnlyCollection<string> 
             return TemplateFields.Bind(field, groups, NoteRead);
         }
 
-        if (token.Text == "$" || !_variables.Contains(token.Text))
+        if (token.Text == "$" || !_variables.TryGetValue(token.Text, out var key))
         {
             throw new GoTemplateException(token.Offset, $"'{token.Text}' has no value; write '{{{{ $name := … }}}}' before it");
         }
 
-        var name = token.Text;
-        return scope => scope.Variables.GetValueOrDefault(name);
+        return scope => scope.Variables.GetValueOrDefault(key);
     }
 
     private void ExpectEnd()

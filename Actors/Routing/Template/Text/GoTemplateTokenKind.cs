@@ -21,6 +21,6 @@ internal enum GoTemplateTokenKind
     /// <summary>A string in quotes or backquotes, taken out of them.</summary>
     String,
 
-    /// <summary><c>( ) | := =</c>.</summary>
+    /// <summary><c>( ) | , := =</c>.</summary>
     Sign,
 }

@@ -1,4 +1,5 @@
 using ActorDns.Actors.Routing.Matching;
+using ActorDns.Actors.Routing.Metadata;
 using ActorDns.Protocol.Records;
 
 namespace ActorDns.Actors.Routing.Template.Text;
@@ -24,6 +25,9 @@ public sealed record TemplateFacts
     /// <summary><c>.Message.Id</c>.</summary>
     public ushort MessageId { get; init; }
 
+    /// <summary>The query, whose metadata <c>.Meta</c> reads; null where there is none.</summary>
+    internal QueryContext? Context { get; init; }
+
     /// <summary><c>.Question.Name</c>: the name in the client's letter case.</summary>
     public required string QuestionName { get; init; }
 
@@ -38,6 +42,20 @@ public sealed record TemplateFacts
 
     /// <summary>The pattern that matched; null where there is none.</summary>
     public GoPattern? Pattern { get; init; }
+
+    /// <summary>The names of the groups, numbers too, in the order in which Go goes through them.</summary>
+    public IEnumerable<string> GroupNames =>
+        Enumerable.Range(0, Match.Length).Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            .Concat((Pattern?.GroupNames ?? []).Where(name => name.Length > 0))
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal);
+
+    /// <summary><c>.Meta</c>: the value of a label of metadata; empty where there is none.</summary>
+    public string MetaOf(MetadataLabel label)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        return Context is null ? string.Empty : label.ValueOf(Context);
+    }
 
     /// <summary><c>.Group</c>: a group by its name or number; null if there is none of that name.</summary>
     public string? GroupOf(string name)

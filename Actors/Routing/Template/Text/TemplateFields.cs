@@ -1,9 +1,23 @@
+using ActorDns.Actors.Routing.Metadata;
+
 namespace ActorDns.Actors.Routing.Template.Text;
 
 /// <summary>The fields a template may read. Pure, thread-safe.</summary>
 internal static class TemplateFields
 {
-    private const string Known = ".Name, .Zone, .Class, .Type, .Remote, .Match, .Group.NAME, .Question.Name, .Question.Qtype, .Question.Qclass and .Message.Id";
+    private const string Known = ".Name, .Zone, .Class, .Type, .Remote, .Match, .Group.NAME, .Question.Name, .Question.Qtype, .Question.Qclass, .Message.Id and .Meta LABEL";
+
+    /// <summary>The field that is a function: the value of a label of metadata.</summary>
+    public const string MetaField = ".Meta";
+
+    /// <summary>Makes the function that reads a label of metadata.</summary>
+    /// <param name="label">What gives the label.</param>
+    /// <param name="noteRead">Told of it.</param>
+    public static Func<TemplateScope, object?> BindMeta(Func<TemplateScope, object?> label, Action<bool> noteRead)
+    {
+        noteRead(true);
+        return scope => label(scope) is string text ? scope.Facts.MetaOf(MetadataLabel.Of(text)) : scope.Fail("'.Meta' takes a label, which is a string");
+    }
 
     /// <summary>Makes the function that reads a field.</summary>
     /// <param name="token">The field.</param>
@@ -34,8 +48,8 @@ internal static class TemplateFields
             ".Question.Qtype" => scope => (long)scope.Facts.QuestionType,
             ".Question.Qclass" => scope => (long)scope.Facts.QuestionClass,
             ".Message.Id" => scope => (long)scope.Facts.MessageId,
-            var meta when meta == ".Meta" || meta.StartsWith(".Meta.", StringComparison.Ordinal) =>
-                throw new GoTemplateException(token.Offset, "'.Meta' is not served: there is no metadata here; use .Remote, .Name or a group of the regular expression"),
+            var meta when meta == MetaField || meta.StartsWith(".Meta.", StringComparison.Ordinal) =>
+                throw new GoTemplateException(token.Offset, "'.Meta' takes one label in quotes; write for example .Meta \"kubernetes/namespace\""),
             var other => throw new GoTemplateException(token.Offset, $"'{other}' is no field that is served; known are {Known}"),
         };
     }

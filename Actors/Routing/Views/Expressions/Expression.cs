@@ -12,11 +12,15 @@ public sealed class Expression
 {
     private readonly TruthNode _root;
 
-    private Expression(string text, TruthNode root)
+    private Expression(string text, TruthNode root, IReadOnlyList<string> labels)
     {
         Text = text;
         _root = root;
+        Labels = labels;
     }
+
+    /// <summary>The labels of metadata it reads.</summary>
+    public IReadOnlyList<string> Labels { get; }
 
     /// <summary>The expression as written.</summary>
     public string Text { get; }
@@ -31,7 +35,8 @@ public sealed class Expression
         (expression, error) = (null, null);
         try
         {
-            expression = new Expression(text, new ExpressionParser(text).Parse());
+            var parser = new ExpressionParser(text);
+            expression = new Expression(text, parser.Parse(), parser.Labels);
             return true;
         }
         catch (ExpressionException exception)

@@ -1,5 +1,6 @@
 using System.Text;
 using ActorDns.Actors.Routing.Acl;
+using ActorDns.Actors.Routing.Metadata;
 using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Records;
 using ActorDns.Protocol.Wire;
@@ -27,7 +28,7 @@ internal static class ExpressionFunctions
     };
 
     /// <summary>The names of all functions.</summary>
-    public static string Known { get; } = string.Join(", ", Facts.Keys.Append("incidr").Order(StringComparer.Ordinal).Select(name => name + "()"));
+    public static string Known { get; } = string.Join(", ", Facts.Keys.Concat(["incidr", "metadata"]).Order(StringComparer.Ordinal).Select(name => name + "()"));
 
     /// <summary>Binds a function to its arguments.</summary>
     /// <exception cref="ExpressionException">There is no such function, or its arguments are others.</exception>
@@ -35,7 +36,7 @@ internal static class ExpressionFunctions
     {
         if (name.Text == "metadata")
         {
-            throw new ExpressionException(name.Offset, "metadata() is not served: there is no metadata here; use client_ip() with incidr(), or name()");
+            return Metadata(name, arguments);
         }
 
         if (name.Text == "incidr")
@@ -49,6 +50,31 @@ internal static class ExpressionFunctions
         }
 
         return arguments.Count == 0 ? fact : throw new ExpressionException(name.Offset, $"{name.Text}() takes no argument");
+    }
+
+    private static TextNode Metadata(ExpressionToken name, IReadOnlyList<ExpressionNode> arguments)
+    {
+        if (arguments is not [TextNode { Literal: { } text }] || !MetadataLabel.IsWellFormed(text))
+        {
+            throw new ExpressionException(name.Offset, "metadata() takes a label in quotes; write for example metadata('kubernetes/namespace')");
+        }
+
+        var label = MetadataLabel.Of(text);
+        if (label.IsOfClientPod)
+        {
+            throw new ExpressionException(name.Offset, $"'{text}' may have to be asked of another node, which a view cannot wait for; use client_ip() with incidr()");
+        }
+
+        return label.IsKnown
+            ? new TextNode(null, (context, value) => Write(label, context, value)) { Label = label }
+            : throw new ExpressionException(name.Offset, $"nothing here provides '{text}'; known are {string.Join(", ", MetadataLabel.KnownLabels)}");
+    }
+
+    private static int Write(MetadataLabel label, QueryContext context, Span<char> text)
+    {
+        Span<byte> value = stackalloc byte[MetadataLabel.MaxLength];
+        label.TryRead(context, value, out var length);
+        return Encoding.UTF8.GetChars(value[..Math.Min(length, text.Length)], text);
     }
 
     private static RangeNode InRange(ExpressionToken name, IReadOnlyList<ExpressionNode> arguments)

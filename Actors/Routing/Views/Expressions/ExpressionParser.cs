@@ -26,6 +26,9 @@ internal sealed class ExpressionParser
         _tokens = ExpressionLexer.Read(text);
     }
 
+    /// <summary>The labels of metadata it reads.</summary>
+    public List<string> Labels { get; } = [];
+
     private ExpressionToken Token => _tokens[_next];
 
     /// <summary>Reads the whole expression.</summary>
@@ -139,12 +142,23 @@ internal sealed class ExpressionParser
                 return new FactNode(_ => truth);
             case Kind.Word when Token.Is("("):
                 _next++;
-                return ExpressionFunctions.Bind(token, ParseItems(")", token));
+                return Bind(token);
             case Kind.Word:
                 throw new ExpressionException(token.Offset, $"'{token.Text}' is no value; write functions with parentheses ({ExpressionFunctions.Known}) and strings in quotes");
             default:
                 throw new ExpressionException(token.Offset, $"a value is missing before {(token.Kind == Kind.End ? token.Text : $"'{token.Text}'")}");
         }
+    }
+
+    private ExpressionNode Bind(ExpressionToken name)
+    {
+        var node = ExpressionFunctions.Bind(name, ParseItems(")", name));
+        if (node is TextNode { Label: { } label })
+        {
+            Labels.Add(label.Text);
+        }
+
+        return node;
     }
 
     private List<ExpressionNode> ParseItems(string close, ExpressionToken open)

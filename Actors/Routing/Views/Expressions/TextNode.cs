@@ -1,3 +1,4 @@
+using ActorDns.Actors.Routing.Metadata;
 using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Records;
 
@@ -16,6 +17,9 @@ internal sealed record TextNode(string? Literal, TextNode.Writer? Write) : Expre
 
     /// <summary>The address the text is of; null for other texts.</summary>
     public Func<QueryContext, HostAddress>? Address { get; init; }
+
+    /// <summary>The label it is the value of; null for other texts.</summary>
+    public MetadataLabel? Label { get; init; }
 
     /// <summary>The text.</summary>
     public ReadOnlySpan<char> Get(QueryContext context, Span<char> scratch) => Write is null ? Literal : scratch[..Write(context, scratch)];

@@ -13,7 +13,7 @@ internal static class DirectiveRegistry
         new AclReader(), new AnyReader(), new AutopathReader(), new BindReader(), new BufsizeReader(), new CacheReader(),
         new ChaosReader(), new Dns64Reader(), new ErrorsReader(), new ExternalReader(), new FileReader(), new ForwardReader(),
         new HeaderReader(), new HealthReader(), new HostsReader(), new KubernetesReader(), new LoadBalanceReader(), new LocalReader(),
-        new LogReader(), new LoopReader(), new MinimalReader(), new NsidReader(), new PrometheusReader(), new ProxyReader(),
+        new LogReader(), new LoopReader(), new MetadataReader(), new MinimalReader(), new NsidReader(), new PrometheusReader(), new ProxyReader(),
         new ReadyReader(), new ReloadReader(), new RewriteReader(), new RootReader(), new SecondaryReader(), new TemplateReader(),
         new TimeoutsReader(), new TransferReader(), new ViewReader(), new WhoamiReader(),
         .. NoEffectReader.All,

@@ -34,7 +34,9 @@ internal sealed class LogReader : DirectiveReader
             names.RemoveAt(names.Count - 1);
         }
 
-        Line(directive, diagnostics).TryZones(names, out var zones);
+        var line = Line(directive, diagnostics);
+        line.TryZones(names, out var zones);
+        block.NoteReads(LogFormat.LabelsOf(format), line);
         var classes = Table.Read(directive, LogClasses.None, diagnostics);
         block.Logs.Add(new LogOptions(
             zones.Count == 0 ? [DomainName.Root] : zones, format, classes == LogClasses.None ? LogClasses.All : classes));

@@ -14,7 +14,6 @@ internal sealed class NoEffectReader(string name, string syntax, int maxArgument
     [
         new NoEffectReader("cancel", "cancel [TIMEOUT]", 1, "has no effect: every query has a time limit here"),
         new NoEffectReader("debug", "debug", 0, "has no effect: an exception ends one query with SERVFAIL, is logged and counted, never the process"),
-        new NoEffectReader("metadata", "metadata [ZONES…]", int.MaxValue, "has no effect: no directive that is served reads metadata"),
         new NoEffectReader("multisocket", "multisocket [SOCKETS]", 1, "has no effect: there is a socket for each processor already (setting UdpSockets)"),
         new NoEffectReader("pprof", "pprof [ADDRESS]", 1, "has no effect: use dotnet-counters, dotnet-trace and dotnet-gcdump with this process"),
     ];

@@ -13,6 +13,7 @@ using ActorDns.Actors.Routing.LoadBalance;
 using ActorDns.Actors.Routing.Local;
 using ActorDns.Actors.Routing.Log;
 using ActorDns.Actors.Routing.MasterFiles;
+using ActorDns.Actors.Routing.Metadata;
 using ActorDns.Actors.Routing.Rewrite;
 using ActorDns.Actors.Routing.Secondary;
 using ActorDns.Actors.Routing.Template;
@@ -39,6 +40,12 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
 
     /// <summary>What must hold between directives: looked at when all of the block have been read.</summary>
     public List<Action> Checks { get; } = [];
+
+    /// <summary>Directive <c>metadata</c>; set when all of the block has been read.</summary>
+    public MetadataOptions? Metadata { get; set; }
+
+    /// <summary>The labels of metadata that directives read, each with the line that does.</summary>
+    public List<(MetadataLabel Label, DirectiveLine Line)> MetadataReads { get; } = [];
 
     public AutopathOptions? Autopath { get; set; }
 
@@ -103,6 +110,10 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
     public bool RefusesAny { get; set; }
 
     public int? UdpResponseCap { get; set; }
+
+    /// <summary>Notes that a line reads labels of metadata.</summary>
+    public void NoteReads(IEnumerable<string> labels, DirectiveLine line) =>
+        MetadataReads.AddRange(labels.Select(label => (MetadataLabel.Of(label), line)));
 
     /// <summary>A path of a directive, under <see cref="Root"/> unless it is absolute.</summary>
     public string PathOf(string path) => Path.Combine(Root, path);

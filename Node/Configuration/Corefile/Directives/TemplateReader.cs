@@ -50,7 +50,9 @@ internal sealed class TemplateReader : DirectiveReader
         var groups = patterns.SelectMany(pattern => pattern.GroupNames.Concat(Enumerable.Range(0, pattern.GroupNames.Count).Select(number => number.ToString(CultureInfo.InvariantCulture)))).ToHashSet(StringComparer.Ordinal);
         groups.Add("0");
         var options = new TemplateOptions { Class = recordClass, Type = type, Zones = zones.Count > 0 ? zones : block.Zones, Patterns = patterns };
-        block.Templates.Add(Table(groups).Read(directive, options, diagnostics));
+        options = Table(groups).Read(directive, options, diagnostics);
+        block.Templates.Add(options);
+        block.NoteReads(options.Records.SelectMany(record => record.Template.Labels), line);
     }
 
     private static List<GoPattern> ReadPatterns(CorefileDirective directive, DirectiveLine owner)

@@ -1,6 +1,7 @@
 using System.Net;
 using ActorDns.Actors.Routing.Transfer;
 using ActorDns.Node.Configuration.Corefile.Syntax;
+using ActorDns.Protocol.Answers;
 
 namespace ActorDns.Node.Configuration.Corefile.Directives;
 
@@ -66,13 +67,15 @@ internal sealed class TransferReader : DirectiveReader
         return options with { To = to, ToAll = toAll };
     }
 
-    /// <summary>Only zones that a node has whole can be given whole: those of the cluster are spread over the tier.</summary>
+    /// <summary>Reverse zones of the cluster are not given, as CoreDNS has nothing of them in a transfer.</summary>
     private static void CheckZones(TransferOptions options, ServerBlockDraft block, DirectiveLine line)
     {
-        var served = block.Files.SelectMany(file => file.Zones).Concat(block.Secondaries.SelectMany(secondary => secondary.Zones)).ToList();
+        var served = block.Files.SelectMany(file => file.Zones).Concat(block.Secondaries.SelectMany(secondary => secondary.Zones))
+            .Concat((block.Kubernetes?.Zones ?? []).Where(zone => !ReverseNames.IsReverseZone(zone)))
+            .Concat(block.External?.Zones ?? []);
         if (!served.Any(zone => options.Zones.Any(zone.IsAtOrBelow)))
         {
-            line.Warn("has no effect: no 'file' or 'secondary' of the block has one of its zones, and transfers of others are refused");
+            line.Warn("has no effect: no 'file', 'secondary', 'kubernetes' or 'k8s_external' of the block has one of its zones, and transfers of others are refused");
         }
     }
 }

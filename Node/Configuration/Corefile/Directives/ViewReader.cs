@@ -28,6 +28,7 @@ internal sealed class ViewReader : DirectiveReader
         }
 
         block.View = Table.Read(directive, new ViewOptions(directive.Arguments[0].Text, []), diagnostics);
+        block.NoteReads(block.View.Expressions.SelectMany(expression => expression.Labels), line);
         if (directive.Block.Count == 0)
         {
             line.Warn("it has no 'expr', so the block is for every query; write 'expr' and a condition, or remove it");

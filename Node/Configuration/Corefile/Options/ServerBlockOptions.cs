@@ -13,6 +13,7 @@ using ActorDns.Actors.Routing.LoadBalance;
 using ActorDns.Actors.Routing.Local;
 using ActorDns.Actors.Routing.Log;
 using ActorDns.Actors.Routing.MasterFiles;
+using ActorDns.Actors.Routing.Metadata;
 using ActorDns.Actors.Routing.Rewrite;
 using ActorDns.Actors.Routing.Secondary;
 using ActorDns.Actors.Routing.Template;
@@ -55,6 +56,9 @@ public sealed record ServerBlockOptions
 
     /// <summary>Directives <c>acl</c>, in their order.</summary>
     public IReadOnlyList<AclOptions> Acls { get; init; } = [];
+
+    /// <summary>Directive <c>metadata</c>.</summary>
+    public MetadataOptions? Metadata { get; init; }
 
     /// <summary>Directive <c>autopath</c>.</summary>
     public AutopathOptions? Autopath { get; init; }

@@ -20,6 +20,15 @@ public sealed class GoTemplateTests
     [InlineData("a {{- \" b\" -}} c", "a bc")]
     [InlineData("{{ .Question.Name }} {{ .Question.Qtype }} {{ .Question.Qclass }} {{ .Message.Id }}", "IP-10-1f.example. 28 1 7")]
     [InlineData("{{ slice .Name 0 2 }}{{ len .Match }} {{ .Match }} {{ print 1 \"a\" }} {{ lt 1 2 }}", "ip3 [ip-10-1f 10 1f] 1a true")]
+    [InlineData("{{ range .Match }}[{{ . }}]{{ end }}", "[ip-10-1f][10][1f]")]
+    [InlineData("{{ range $i, $m := .Match }}{{ if $i }}{{ $i }}={{ $m }};{{ end }}{{ end }}", "1=10;2=1f;")]
+    [InlineData("{{ range $m := .Match }}{{ if eq $m \"10\" }}{{ continue }}{{ end }}{{ $m }} {{ else }}none{{ end }}", "ip-10-1f 1f ")]
+    [InlineData("{{ range $n, $g := .Group }}{{ if eq $n \"b\" }}{{ break }}{{ end }}{{ $n }}:{{ $g }} {{ end }}", "0:ip-10-1f 1:10 2:1f a:10 ")]
+    [InlineData("{{ range 3 }}{{ . }}{{ end }}{{ range 0 }}{{ else }}!{{ end }}", "012!")]
+    [InlineData("{{ with .Group.a }}{{ . }} {{ $.Name }}{{ end }}", "10 ip-10-1f.example.")]
+    [InlineData("{{ with index .Group \"none\" }}a{{ else with .Type }}{{ . }}{{ else }}c{{ end }}", "AAAA")]
+    [InlineData("{{ with $x := .Zone }}{{ $x }}{{ end }}{{ $x := 1 }}{{ range 2 }}{{ $x := 2 }}{{ end }}{{ $x }}{{ range 2 }}{{ $x = 3 }}{{ end }}{{ $x }}", "example.13")]
+    [InlineData("{{ if $t := .Type }}{{ $t }}{{ end }}{{ println 1 2 }}{{ urlquery \"a b&\" }}{{ html \"<\" }}", "AAAA1 2\na+b%26&lt;")]
     [InlineData("no action at all", "no action at all")]
     public void A_template_means_what_it_means_in_Go(string text, string expected)
     {
@@ -32,9 +41,16 @@ public sealed class GoTemplateTests
     [Theory]
     [InlineData("{{ .Name", "character 1: '{{' is never closed")]
     [InlineData("{{ .Nom }}", "character 4: '.Nom' is no field that is served; known are .Name")]
-    [InlineData("{{ .Meta \"kubernetes/namespace\" }}", "'.Meta' is not served")]
+    [InlineData("{{ .Meta }}", "'.Meta' takes one label")]
     [InlineData("{{ .Group.c }}", "has a group 'c'; name it there: (?P<c>…)")]
-    [InlineData("{{ range .Match }}{{ end }}", "'range' is not served; write 'if'")]
+    [InlineData("{{ define \"a\" }}{{ end }}", "'define' is not served")]
+    [InlineData("{{ range .Match }}{{ .Name }}{{ end }}", "the dot is the value there; write '$.Name'")]
+    [InlineData("{{ range .Match }}", "a 'range' is never closed")]
+    [InlineData("{{ with .Name }}{{ else }}", "a 'with' is never closed")]
+    [InlineData("{{ break }}", "'break' is in no 'range'")]
+    [InlineData("{{ range $i, 5 := .Match }}{{ end }}", "stands no variable")]
+    [InlineData("{{ range $i, $j .Match }}{{ end }}", "':=' is missing")]
+    [InlineData("{{ if .Name }}{{ $y := 1 }}{{ end }}{{ $y }}", "'$y' has no value")]
     [InlineData("{{ foo 1 }}", "'foo' is no function that is served; known are and, or, eq")]
     [InlineData("{{ index .Match }}", "'index' has 1 arguments and takes 2")]
     [InlineData("{{ if .Name }}a", "an 'if' is never closed")]
@@ -61,6 +77,10 @@ public sealed class GoTemplateTests
     [InlineData("{{ slice .Name 5 2 }}", "slice 5 2 is out of range")]
     [InlineData("{{ printf \"%q\" 1 }}", "'%q' cannot be filled in")]
     [InlineData("{{ lt .Name 1 }}", "cannot be compared")]
+    [InlineData("{{ range .Name }}{{ end }}", "has no items to range over")]
+    [InlineData("{{ range 1000 }}{{ range 1000 }}{{ $x := 1 }}{{ end }}{{ end }}", "more than 100000 steps")]
+    [InlineData("{{ range 9000000000000000000 }}{{ end }}", "more than 100000 steps")]
+    [InlineData("{{ range 100000 }}0123456789{{ end }}", "the text is longer than 70000 characters")]
     public void A_run_that_fails_says_why_and_throws_nothing(string text, string expected)
     {
         Assert.True(GoTemplate.TryParse(text, Groups, out var template, out var error), error);
@@ -84,7 +104,7 @@ public sealed class GoTemplateTests
 
     [Fact]
     public void No_text_throws() =>
-        Gen.OneOfConst("{{", "}}", " ", "{{-", "-}}", ".Name", ".Match", "$x", ":=", "=", "|", "(", ")", "if", "else", "end", "index", "printf", "\"%d\"", "\"", "`", "1", "-", "/*", "*/", ".Group.a", "eq", "\\")
+        Gen.OneOfConst("{{", "}}", " ", "{{-", "-}}", ".Name", ".Match", "$x", ":=", "=", "|", "(", ")", "if", "else", "end", "range", "with", "break", "continue", ",", "3", "index", "printf", "\"%d\"", "\"", "`", "1", "-", "/*", "*/", ".Group.a", "eq", "\\")
             .Array[1, 14].Select(pieces => string.Concat(pieces)).Sample(
                 text =>
                 {

@@ -67,7 +67,7 @@ public sealed class ExpressionTests
     [InlineData("name()", "character 1: a string stands where true or false is needed")]
     [InlineData("name() == 1", "character 8: '==' cannot compare a string with a number")]
     [InlineData("port() == 53", "port() and server_port() are strings")]
-    [InlineData("metadata('kubernetes/client-namespace') == 'a'", "metadata() is not served")]
+    [InlineData("metadata('kubernetes/client-namespace') == 'a'", "which a view cannot wait for")]
     [InlineData("foo() == 'a'", "'foo' is no function that is served; known are bufsize(), class()")]
     [InlineData("name == 'a'", "'name' is no value; write functions with parentheses")]
     [InlineData("name(1) == 'a'", "name() takes no argument")]

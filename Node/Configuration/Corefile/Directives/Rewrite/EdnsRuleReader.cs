@@ -1,4 +1,5 @@
 using System.Text;
+using ActorDns.Actors.Routing.Metadata;
 using ActorDns.Actors.Routing.Rewrite;
 using ActorDns.Protocol.Wire;
 
@@ -84,7 +85,14 @@ internal static class EdnsRuleReader
                 return new EdnsRule(action, (ushort)code, variable);
             }
 
-            words.Fail(words.Words[3], $"'{text}' is no variable that is served; write {string.Join(", ", EdnsRule.Variables.Keys)}, or data such as 0xc0ffee");
+            if (MetadataLabel.IsWellFormed(text[1..^1]))
+            {
+                var label = MetadataLabel.Of(text[1..^1]);
+                words.NoteRead(label.Text);
+                return new EdnsRule(action, (ushort)code, context => EdnsRule.MetadataOf(label, context));
+            }
+
+            words.Fail(words.Words[3], $"'{text}' is no variable that is served; write {string.Join(", ", EdnsRule.Variables.Keys)}, a label of metadata such as {{kubernetes/namespace}}, or data such as 0xc0ffee");
             return null;
         }
 

@@ -41,7 +41,7 @@ internal sealed class RewriteReader : DirectiveReader
             return;
         }
 
-        if (ReadRule(new RuleWords(line, words[0], [.. words.Skip(1)])) is { } rule)
+        if (ReadRule(new RuleWords(line, words[0], [.. words.Skip(1)], block)) is { } rule)
         {
             block.RewriteRules.Add(rule with { Continues = continues });
         }

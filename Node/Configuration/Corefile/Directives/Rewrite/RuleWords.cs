@@ -8,7 +8,8 @@ namespace ActorDns.Node.Configuration.Corefile.Directives.Rewrite;
 /// <param name="line">The directive's line, which reports faults.</param>
 /// <param name="subject">What is rewritten.</param>
 /// <param name="words">The words behind it.</param>
-internal sealed class RuleWords(DirectiveLine line, CorefileToken subject, IReadOnlyList<CorefileToken> words)
+/// <param name="block">The block, which is told of metadata that is read.</param>
+internal sealed class RuleWords(DirectiveLine line, CorefileToken subject, IReadOnlyList<CorefileToken> words, ServerBlockDraft block)
 {
     /// <summary>What is rewritten.</summary>
     public CorefileToken Field => subject;
@@ -21,6 +22,9 @@ internal sealed class RuleWords(DirectiveLine line, CorefileToken subject, IRead
 
     /// <summary>Reports a fault.</summary>
     public void Fail(CorefileToken at, string message) => line.Fail(at, message);
+
+    /// <summary>Notes that the rule reads a label of metadata.</summary>
+    public void NoteRead(string label) => block.NoteReads([label], line);
 
     /// <summary>Checks the number of words.</summary>
     public bool HasCount(int minimum, int maximum, string syntax)
