@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace ActorDns.Node.Hosting;
 
 /// <summary>
-/// Gives memory that only the start needed back to the kernel, on Linux: pages of program files, of which starting reads three
-/// times what running does, and what the allocator of native memory keeps free (the JIT has done most of its work by then).
+/// Gives memory that is not needed now back to the kernel, on Linux: pages of program files, of which starting and compiling
+/// read three times what running does, and what the allocator of native memory keeps free.
 ///
 /// The kernel would take such pages itself when memory is short, but counts them to the container until then. They are marked
 /// as not used lately and taken out of this process; one that is needed again comes from the kernel's page cache by a minor
@@ -18,21 +18,28 @@ internal static partial class ProgramPages
     private const int DoNotNeed = 4;
     private const string Mappings = "/proc/self/smaps";
 
-    /// <summary>How long after the start: the cluster has formed and what is called often has been compiled anew.</summary>
-    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LastDelay = TimeSpan.FromMinutes(10);
 
-    /// <summary>Waits until the start is over, and gives its memory back.</summary>
-    /// <param name="cancellationToken">Gives it up.</param>
-    public static async Task GiveBackAfterStartAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Gives back when the start is over, and again after twice as long each time, ten minutes at most: what is called often is
+    /// compiled anew for a minute or two, and a relist or a move of shards reads what nothing reads again for hours.
+    /// </summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task GiveBackNowAndThenAsync(TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
-            await Task.Delay(Delay, cancellationToken);
-            GiveBack();
+            for (var delay = FirstDelay; ; delay = delay * 2 < LastDelay ? delay * 2 : LastDelay)
+            {
+                await Task.Delay(delay, time, cancellationToken);
+                GiveBack();
+            }
         }
         catch (OperationCanceledException)
         {
-            // The node stopped sooner.
+            // The node stops.
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DllNotFoundException or EntryPointNotFoundException)
         {

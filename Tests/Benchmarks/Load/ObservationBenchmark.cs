@@ -31,7 +31,7 @@ internal static class ObservationBenchmark
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ScrapeInterval = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(150);
 
     public static async Task<int> RunAsync(string[] args)
     {
