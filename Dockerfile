@@ -31,10 +31,14 @@ COPY --from=build /app .
 
 # Workstation GC, concurrent: answering allocates nothing, so a heap for each processor would only cost memory; what is
 # allocated are changes, whose collection must not hold the sockets' threads up. Conserving memory at 5 of 9 compacts what
-# a relist leaves behind, instead of keeping it. Diagnostics off: they want a writable file system.
+# a relist leaves behind, instead of keeping it. The youngest generation is collected each 4 MiB: left alone it grows to the
+# size of the processor's cache, 11 MiB more for a node that nobody asks. Two arenas of native memory instead of eight a
+# core: what the JIT leaves free in one is used again. Diagnostics off: they want a writable file system.
 ENV DOTNET_gcServer=0 \
     DOTNET_gcConcurrent=1 \
     DOTNET_GCConserveMemory=5 \
+    DOTNET_GCgen0size=0x400000 \
+    MALLOC_ARENA_MAX=2 \
     DOTNET_EnableDiagnostics=0
 USER $APP_UID
 EXPOSE 53/udp 53/tcp 4053/tcp 8080/tcp 8181/tcp 8558/tcp 9153/tcp

@@ -17,6 +17,8 @@ public sealed class QueryContext
     /// <summary>Largest query read over UDP, in octets.</summary>
     public const int MaxUdpQuery = 4096;
 
+    private const int HeaderLength = 12;
+
     /// <summary>Largest response sent over UDP, in octets, whatever the client asks for and <c>bufsize</c> says.</summary>
     public const int MaxUdpResponse = 4096;
 
@@ -264,11 +266,18 @@ public sealed class QueryContext
         ResponseLength = response.Length;
     }
 
-    /// <summary>Takes over a finished response to the same question, octets as they are but for the ID, which is this query's.</summary>
+    /// <summary>
+    /// Takes over a finished response to the same question, letter case apart, octets as they are but for the ID and the
+    /// question, which are this query's: a client that mixes cases to be sure of its answers looks for its own (0x20).
+    /// </summary>
     public void RespondAs(ReadOnlySpan<byte> response)
     {
         Respond(response);
         BinaryPrimitives.WriteUInt16BigEndian(_response, Query.Id);
+        if (response.Length >= Query.QuestionEnd)
+        {
+            Request[HeaderLength..Query.QuestionEnd].CopyTo(_response.AsSpan(HeaderLength));
+        }
     }
 
     /// <summary>Responds with an RCODE and nothing else.</summary>

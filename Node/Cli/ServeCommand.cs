@@ -34,7 +34,12 @@ internal static class ServeCommand
                 await output.FlushAsync(cancellationToken);
             }
 
-            return await node.WaitForShutdownAsync(cancellationToken) ? ExitCode.Ok : ExitCode.Fault;
+            using var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var givingBack = ProgramPages.GiveBackNowAndThenAsync(TimeProvider.System, stopped.Token);
+            var isOrdered = await node.WaitForShutdownAsync(cancellationToken);
+            await stopped.CancelAsync();
+            await givingBack;
+            return isOrdered ? ExitCode.Ok : ExitCode.Fault;
         }
         catch (OperationCanceledException)
         {

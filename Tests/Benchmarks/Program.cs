@@ -17,7 +17,7 @@ return args switch
     ["api-server", .. var rest] => await ApiServerProcess.RunAsync(rest),
     ["cache"] => await CacheMemory.RunAsync(),
     ["load", .. var rest] => LoadBenchmark.Run(rest),
-    ["observe"] => await ObservationBenchmark.RunAsync(),
+    ["observe", .. var rest] => await ObservationBenchmark.RunAsync(rest),
     ["overload", .. var rest] => OverloadBenchmark.Run(rest),
     ["memory", .. var rest] => await MemoryBenchmark.RunAsync(rest),
     ["tier", .. var rest] => await TierBenchmark.RunAsync(rest),
@@ -48,7 +48,8 @@ static int Usage()
           load [--seconds 3] [--rounds 3] [--threads 1] [--work cluster,nxdomain,forwarded] [--log]
                [--peers echo,nsd,knot,unbound,coredns[=PATH]] [--peer NAME=PORT=COMMAND]
                                    a node beside other servers: queries a second, CPU for a query, latency
-          observe                  what a node takes that nobody asks; what a scrape takes, and an open status page costs, at full load
+          observe [--program PATH] what a node takes that nobody asks, alone and in a tier of three; what a scrape takes, and an open
+                                   status page costs, at full load. PATH: the published actordns, as it is in the image
           overload [--seconds 5] [--rounds 3]
                                    ten times what a node can answer, and floods of random names under an upstream that answers
                                    late or never: what is still answered, and how soon; memory and threads

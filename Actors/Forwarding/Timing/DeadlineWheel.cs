@@ -2,13 +2,19 @@ namespace ActorDns.Actors.Forwarding.Timing;
 
 /// <summary>
 /// Deadlines of a great many queries for one timer: a wheel of slots of 8 ms with intrusive lists, so that setting and
-/// cancelling one costs no allocation. The timer runs only while there are entries. What is due happens on a thread of the
-/// pool, outside the wheel's lock, up to 16 ms late. Thread-safe.
+/// cancelling one costs no allocation. The timer runs only while there are entries, and sleeps while the next one is far away
+/// (a health check of an upstream that is down). What is due happens on a thread of the pool, outside the wheel's lock, up to
+/// 16 ms late. Thread-safe.
 /// </summary>
 internal sealed class DeadlineWheel : IDisposable
 {
     private const int SlotLength = 8;
     private const int Slots = 1024;
+
+    /// <summary>Empty slots ahead, from which on it is cheaper to set the timer than to let it tick.</summary>
+    private const int FarAway = 4;
+
+    private const long NotSleeping = long.MinValue;
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(SlotLength);
 
     private readonly Lock _lock = new();
@@ -18,6 +24,7 @@ internal sealed class DeadlineWheel : IDisposable
     private readonly List<TimedEntry> _due = [];
     private int _isTicking;
     private long _lastTick;
+    private long _sleepsUntil = NotSleeping;
     private int _count;
     private bool _isRunning;
     private bool _isDisposed;
@@ -47,6 +54,11 @@ internal sealed class DeadlineWheel : IDisposable
             {
                 _isRunning = true;
                 _lastTick = Now / SlotLength;
+                _timer.Change(Period, Period);
+            }
+            else if (dueAt / SlotLength < _sleepsUntil)
+            {
+                _sleepsUntil = NotSleeping;
                 _timer.Change(Period, Period);
             }
 
@@ -107,12 +119,34 @@ internal sealed class DeadlineWheel : IDisposable
             }
 
             _lastTick = tick;
-            if (_count == 0 && _isRunning && !_isDisposed)
+            _sleepsUntil = NotSleeping;
+            if (!_isRunning || _isDisposed)
+            {
+                return;
+            }
+
+            if (_count == 0)
             {
                 _isRunning = false;
                 _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
+            else if (EmptyAhead(tick) is var empty and >= FarAway)
+            {
+                _sleepsUntil = tick + empty + 1;
+                _timer.Change(TimeSpan.FromMilliseconds(((_sleepsUntil + 1) * SlotLength) - now), Period);
+            }
         }
+    }
+
+    private int EmptyAhead(long tick)
+    {
+        var empty = 0;
+        while (empty < Slots - 1 && _slots[(int)((tick + empty + 1) % Slots)] is null)
+        {
+            empty++;
+        }
+
+        return empty;
     }
 
     private void CollectSlot(int slot, long now)

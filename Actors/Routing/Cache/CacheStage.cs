@@ -26,7 +26,10 @@ public sealed class CacheStage : Stage, IDisposable
     /// <summary>TTL of a stale answer in seconds (RFC 8767 section 4).</summary>
     public const uint StaleTtlSeconds = 30;
 
+    /// <summary>Extended DNS Errors (RFC 8914): Stale Answer, and Cached Error for a SERVFAIL that was not asked for again.</summary>
     private const int StaleAnswer = 3;
+
+    private const int CachedError = 13;
 
     private readonly CacheOptions _options;
     private readonly CacheMetrics _metrics;
@@ -146,7 +149,7 @@ public sealed class CacheStage : Stage, IDisposable
     private bool TryRespond(QueryContext context, CacheEntry entry, long now)
     {
         var left = _options.KeepTtl ? entry.LifetimeSeconds : (uint)(entry.LifetimeSeconds - _store.AgeSeconds(entry, now));
-        if (!TryWrite(context, entry.Response, left, -1))
+        if (!TryWrite(context, entry.Response, left, AnswerStore.IsServerFailure(entry) ? CachedError : -1))
         {
             return false;
         }

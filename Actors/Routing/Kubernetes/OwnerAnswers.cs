@@ -4,6 +4,7 @@ using ActorDns.Actors.Directory;
 using ActorDns.Actors.Peers;
 using ActorDns.Protocol.Answers;
 using ActorDns.Protocol.Messages;
+using ActorDns.Protocol.Names;
 using ActorDns.Protocol.Objects;
 using ActorDns.Protocol.Records;
 using ActorDns.Protocol.Wire;
@@ -12,7 +13,8 @@ namespace ActorDns.Actors.Routing.Kubernetes;
 
 /// <summary>
 /// Answers of other nodes: from the cache, else from a holder. The question sent, and the key of the cache, is the client's
-/// query without what has no part in the answer (its ID, its EDNS options): whoever asks the same gets the same octets.
+/// query without what has no part in the answer (its ID, its EDNS options; in the key the case of its letters, too): whoever
+/// asks the same gets the same octets, with the question as he wrote it.
 ///
 /// An answer is cached only under the cells of its names as they were before it was asked for, and the question says up to
 /// which versions this node has been told: an older copy does not answer it. So a cached answer is never older than the
@@ -26,6 +28,8 @@ internal sealed class OwnerAnswers(FeedRecords feed, HostAddress[] ownAddresses,
 {
     /// <summary>Octets of the longest key.</summary>
     public const int MaxKey = QueryWriter.MaxLength + 8;
+
+    private const int HeaderLength = 12;
 
     /// <summary>Extended DNS Error: Stale Answer.</summary>
     private const int StaleAnswer = 3;
@@ -186,6 +190,8 @@ internal sealed class OwnerAnswers(FeedRecords feed, HostAddress[] ownAddresses,
     {
         BinaryPrimitives.WriteInt32LittleEndian(key, _id);
         BinaryPrimitives.WriteInt32LittleEndian(key[4..], context.ResponseLimit);
-        return 8 + WriteQuery(context, key[8..]);
+        var length = 8 + WriteQuery(context, key[8..]);
+        WireNames.CopyLower(context.Name, key[(8 + HeaderLength)..]);
+        return length;
     }
 }

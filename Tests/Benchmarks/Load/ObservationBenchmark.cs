@@ -8,28 +8,44 @@ namespace ActorDns.Benchmarks.Load;
 
 /// <summary>
 /// What being watched costs: how long /metrics takes while the node is asked as fast as it answers, what an open status page
-/// costs of that, and what a node takes that nobody asks.
+/// costs of that, and what a node takes that nobody asks, alone and in a tier of three. With the settings of the Dockerfile.
 /// </summary>
 internal static class ObservationBenchmark
 {
-    private const int Rounds = 5;
+    private const int Rounds = 8;
     private const int Seconds = 3;
-    private const int IdleSeconds = 30;
+    private const int IdleSeconds = 60;
+    private const int ScrapeSeconds = 15;
+    private const int TierNodes = 3;
+
+    /// <summary>The environment of the image: <c>ENV</c> in the Dockerfile.</summary>
+    private static readonly Dictionary<string, string> ImageSettings = new()
+    {
+        ["DOTNET_gcServer"] = "0",
+        ["DOTNET_gcConcurrent"] = "1",
+        ["DOTNET_GCConserveMemory"] = "5",
+        ["DOTNET_GCgen0size"] = "0x400000",
+        ["DOTNET_EnableDiagnostics"] = "0",
+        ["MALLOC_ARENA_MAX"] = "2",
+    };
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ScrapeInterval = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(150);
 
-    public static async Task<int> RunAsync()
+    public static async Task<int> RunAsync(string[] args)
     {
+        // The image runs what 'dotnet publish' makes with ReadyToRun; the build beside this program is compiled when it runs.
+        var program = Array.IndexOf(args, "--program") is >= 0 and var at ? args[at + 1] : Path.Combine(AppContext.BaseDirectory, "actordns.dll");
         var folder = Directory.CreateTempSubdirectory("actordns-observe-").FullName;
         using var api = new ChildProcess(
             typeof(ObservationBenchmark).Assembly.Location, "api-server", "--services", $"{Work.Count}", "--namespaces", $"{Work.Namespaces}");
         var address = api.WaitFor("address ", Limit).Split(' ')[1];
         try
         {
-            await IdleAsync(folder, address);
-            await LoadedAsync(folder, address);
+            await IdleAsync(folder, address, program);
+            await IdleTierAsync(address, program);
+            await LoadedAsync(folder, address, program);
         }
         finally
         {
@@ -40,46 +56,83 @@ internal static class ObservationBenchmark
     }
 
     /// <summary>Nobody asks it, and it is scraped every 15 s as in k8s/overlays/monitoring.</summary>
-    private static async Task IdleAsync(string folder, string api)
+    private static async Task IdleAsync(string folder, string api, string program)
     {
-        using var node = new WatchedNode(folder, api);
+        using var upstream = new Upstream();
+        using var node = new WatchedNode(folder, api, program, upstream.Address);
         node.WaitUntilServing();
         using var http = new HttpClient();
         await Task.Delay(Settling);
-        await http.GetStringAsync(node.Metrics);
         var (cpu, start) = (node.Process.CpuSeconds, Stopwatch.GetTimestamp());
-        for (var second = 0; second < IdleSeconds; second += 15)
-        {
-            await Task.Delay(TimeSpan.FromSeconds(15));
-            await http.GetStringAsync(node.Metrics);
-        }
-
-        var share = (node.Process.CpuSeconds - cpu) / Stopwatch.GetElapsedTime(start).TotalSeconds;
-        Print($"idle: {node.Process.WorkingSet:F0} MiB working set, {100 * share:F2} % of a core");
+        await EachScrapeAsync(() => http.GetStringAsync(node.Metrics));
+        Print($"idle, alone: {node.Process.WorkingSet:F1} MiB working set, {Share(node.Process.CpuSeconds - cpu, start):F2} % of a core");
     }
 
-    private static async Task LoadedAsync(string folder, string api)
+    private static async Task IdleTierAsync(string api, string program)
+    {
+        var nodes = Enumerable.Range(0, TierNodes).Select(index => new BenchNode(index, api) { Program = program, Settings = ImageSettings }).ToList();
+        try
+        {
+            nodes.ForEach(node => node.Start(nodes));
+            nodes.ForEach(node => node.WaitFor(Work.ServiceName(Work.Count - 1)));
+            await Task.Delay(Settling);
+            var (cpu, start) = (nodes.ConvertAll(node => node.CpuSeconds), Stopwatch.GetTimestamp());
+            await EachScrapeAsync(() => Task.WhenAll(nodes.Select(node => node.MetricAsync("coredns_build_info"))));
+            for (var index = 0; index < nodes.Count; index++)
+            {
+                Print($"idle, node {index} of {nodes.Count}: {nodes[index].WorkingSet:F1} MiB working set, {Share(nodes[index].CpuSeconds - cpu[index], start):F2} % of a core");
+            }
+        }
+        finally
+        {
+            nodes.ForEach(node => node.Dispose());
+        }
+    }
+
+    private static async Task EachScrapeAsync(Func<Task> scrape)
+    {
+        for (var second = 0; second < IdleSeconds; second += ScrapeSeconds)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(ScrapeSeconds));
+            await scrape();
+        }
+    }
+
+    private static double Share(double cpuSeconds, long start) => 100 * cpuSeconds / Stopwatch.GetElapsedTime(start).TotalSeconds;
+
+    private static async Task LoadedAsync(string folder, string api, string program)
     {
         // The node ends its process; the subject is another view of it.
-        using var node = new WatchedNode(folder, api);
+        using var upstream = new Upstream();
+        using var node = new WatchedNode(folder, api, program, upstream.Address);
         node.WaitUntilServing();
         var subject = new Subject("actordns", node.Dns, node.Process, []);
         var (plain, watched, scrapes) = (new List<Saturation>(), new List<Saturation>(), new List<double>());
+        Saturation.Measure(subject, Work.Cluster, 4 * Seconds, generatorCpus: null);
         for (var round = 0; round < Rounds; round++)
         {
-            plain.Add(Saturation.Measure(subject, Work.Cluster, Seconds, generatorCpus: null));
-            using (await StatusPage.OpenAsync(node.Status))
+            // With and without in turns, the first of them in turns, too: what else the machine does falls on both.
+            for (var turn = 0; turn < 2; turn++)
             {
-                watched.Add(Saturation.Measure(subject, Work.Cluster, Seconds, generatorCpus: null));
+                if (turn == round % 2)
+                {
+                    plain.Add(Saturation.Measure(subject, Work.Cluster, Seconds, generatorCpus: null));
+                }
+                else
+                {
+                    using var page = await StatusPage.OpenAsync(node.Status);
+                    watched.Add(Saturation.Measure(subject, Work.Cluster, Seconds, generatorCpus: null));
+                }
             }
-
-            var load = Task.Run(() => Saturation.Measure(subject, Work.Cluster, Seconds, generatorCpus: null));
-            scrapes.AddRange(await ScrapeAsync(node.Metrics, load));
         }
 
+        var load = Task.Run(() => Saturation.Measure(subject, Work.Cluster, 4 * Seconds, generatorCpus: null));
+        scrapes.AddRange(await ScrapeAsync(node.Metrics, load));
         double[] times = [.. scrapes];
-        Print($"full load: {Median(plain, run => run.QueriesPerSecond):F0} queries/s, {Median(plain, run => run.Microseconds):F2} us CPU a query");
-        Print($"with the status page open: {Median(watched, run => run.QueriesPerSecond):F0} queries/s, {Median(watched, run => run.Microseconds):F2} us CPU a query");
+        var ratios = plain.Zip(watched, (without, with) => with.Microseconds / without.Microseconds).ToList();
+        Print($"full load: {Median(plain, run => run.QueriesPerSecond):F0} queries/s, {Median(plain, run => run.Microseconds):F3} us CPU a query");
+        Print($"with the status page open: {Median(watched, run => run.QueriesPerSecond):F0} queries/s, {Median(watched, run => run.Microseconds):F3} us CPU a query");
+        Print($"CPU a query, page open to page closed: {100 * (Figures.Median(ratios) - 1):F2} % more (median of {Rounds} pairs, {100 * (ratios.Min() - 1):F1} to {100 * (ratios.Max() - 1):F1})");
         Print($"/metrics at full load, {times.Length} scrapes: p50 {Figures.Percentile(times, 0.5):F1} ms, p99 {Figures.Percentile(times, 0.99):F1} ms");
     }
 
@@ -107,15 +160,15 @@ internal static class ObservationBenchmark
     /// <summary>A node with its HTTP endpoints.</summary>
     private sealed class WatchedNode : IDisposable
     {
-        public WatchedNode(string folder, string api)
+        public WatchedNode(string folder, string api, string program, IPEndPoint upstream)
         {
             var (dns, metrics, management) = (Probe.FreePort(), Probe.FreePort(), Probe.FreePort());
             var file = Path.Combine(folder, $"{dns}.corefile");
-            File.WriteAllText(file, LoadBenchmark.DefaultCorefile(api, new IPEndPoint(IPAddress.Loopback, 1))
+            File.WriteAllText(file, LoadBenchmark.DefaultCorefile(api, upstream)
                 .Replace("%PORT%", dns.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
                 .Replace("prometheus 127.0.0.1:0", $"prometheus 127.0.0.1:{metrics}", StringComparison.Ordinal));
-            var settings = new Dictionary<string, string> { ["ACTORDNS__MANAGEMENTPORT"] = management.ToString(CultureInfo.InvariantCulture) };
-            Process = ChildProcess.Run(null, "dotnet", settings, Path.Combine(AppContext.BaseDirectory, "actordns.dll"), "-conf", file, "--source", "kubernetes");
+            var settings = new Dictionary<string, string>(ImageSettings) { ["ACTORDNS__MANAGEMENTPORT"] = management.ToString(CultureInfo.InvariantCulture) };
+            Process = new ChildProcess(program, settings, "-conf", file, "--source", "kubernetes");
             Dns = new IPEndPoint(IPAddress.Loopback, dns);
             Metrics = new Uri($"http://127.0.0.1:{metrics}/metrics");
             Status = new Uri($"http://127.0.0.1:{management}/status/events");

@@ -16,7 +16,7 @@ internal sealed class ChildProcess : IDisposable
     }
 
     public ChildProcess(string assembly, IReadOnlyDictionary<string, string> environment, params string[] arguments)
-        : this(new ProcessStartInfo("dotnet", [assembly, .. arguments]), environment)
+        : this(assembly.EndsWith(".dll", StringComparison.Ordinal) ? new ProcessStartInfo("dotnet", [assembly, .. arguments]) : new ProcessStartInfo(assembly, arguments), environment)
     {
     }
 

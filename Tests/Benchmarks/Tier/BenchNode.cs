@@ -46,11 +46,17 @@ internal sealed class BenchNode : IDisposable
 
     public IPEndPoint Dns { get; }
 
+    /// <summary>What is run: an executable or an assembly.</summary>
+    public string Program { get; init; } = Path.Combine(AppContext.BaseDirectory, "actordns.dll");
+
+    /// <summary>Environment variables of the process beside its own.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Starts the process.</summary>
     public void Start(IReadOnlyList<BenchNode> tier)
     {
         _process?.Dispose();
-        var settings = new Dictionary<string, string>
+        var settings = new Dictionary<string, string>(Settings)
         {
             ["ACTORDNS__CLUSTERHOST"] = _address.ToString(),
             ["ACTORDNS__CLUSTERPORT"] = _clusterPort.ToString(CultureInfo.InvariantCulture),
@@ -63,7 +69,7 @@ internal sealed class BenchNode : IDisposable
         }
 
         _process = new ChildProcess(
-            Path.Combine(AppContext.BaseDirectory, "actordns.dll"), settings, "-conf", _corefile, "--source", "kubernetes");
+            Program, settings, "-conf", _corefile, "--source", "kubernetes");
     }
 
     /// <summary>Waits until it answers a name.</summary>
@@ -100,6 +106,9 @@ internal sealed class BenchNode : IDisposable
 
     /// <summary>Working set now, MiB.</summary>
     public double WorkingSet => _process!.WorkingSet;
+
+    /// <summary>CPU seconds so far.</summary>
+    public double CpuSeconds => _process!.CpuSeconds;
 
     /// <summary>SIGTERM, and waits for the end.</summary>
     /// <returns>The exit code.</returns>

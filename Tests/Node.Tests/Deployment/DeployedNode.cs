@@ -14,7 +14,7 @@ internal sealed class DeployedNode : IAsyncDisposable
 
     public ActorDnsNode Node { get; }
 
-    public static async Task<DeployedNode> StartAsync()
+    public static async Task<DeployedNode> StartAsync(Func<NodeOptions, NodeOptions>? change = null)
     {
         var api = await InProcessApiServer.StartAsync();
         var corefile = await File.ReadAllTextAsync(Repository.PathOf("k8s", "base", "Corefile"));
@@ -24,12 +24,13 @@ internal sealed class DeployedNode : IAsyncDisposable
             corefile = corefile.Replace(written, free, StringComparison.Ordinal);
         }
 
-        return new DeployedNode(api, await ActorDnsNode.StartAsync(new NodeOptions
+        var options = new NodeOptions
         {
             CorefileText = corefile,
             ListenAddresses = [IPAddress.Loopback],
             Bootstrap = new BootstrapOptions { ManagementPort = 0 },
-        }));
+        };
+        return new DeployedNode(api, await ActorDnsNode.StartAsync(change?.Invoke(options) ?? options));
     }
 
     public async ValueTask DisposeAsync()

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ActorDns.ApiServer;
+using ActorDns.Node.Tests.Bootstrap;
 using ActorDns.Node.Tests.Health;
 using k8s.Models;
 
@@ -49,7 +50,9 @@ public sealed partial class DeployedNodeTests
     [Fact]
     public async Task Alerts_and_dashboard_name_only_metrics_that_are_exported()
     {
-        await using var deployed = await DeployedNode.StartAsync();
+        // Some metrics exist with TLS between nodes only.
+        using var authority = new TestCertificates("own");
+        await using var deployed = await StartSecuredAsync(authority);
         var exported = (await ScrapeAsync(deployed)).Select(family => family.Name).ToHashSet();
         var dashboard = JsonNode.Parse(await File.ReadAllTextAsync(Repository.PathOf("k8s", "overlays", "monitoring", "actordns.json")))!;
         var expressions = dashboard["panels"]!.AsArray().SelectMany(panel => panel!["targets"]!.AsArray()).Select(target => (string)target!["expr"]!)
@@ -63,6 +66,20 @@ public sealed partial class DeployedNodeTests
             Assert.NotEmpty(names);
             Assert.All(names, name => Assert.Contains(HistogramSuffix().Replace(name, string.Empty), exported));
         }
+    }
+
+    [Fact]
+    public async Task The_metric_of_the_certificate_is_there_with_TLS_only()
+    {
+        const string Name = "actordns_cluster_certificate_end_timestamp_seconds";
+        using var authority = new TestCertificates("own");
+        await using var plain = await DeployedNode.StartAsync();
+        await using var secured = await StartSecuredAsync(authority);
+
+        Assert.DoesNotContain(Name, (await ScrapeAsync(plain)).Select(family => family.Name));
+        var (_, body) = await NodeHttp.GetAsync(secured.Node.MetricsEndpoints[0], "/metrics");
+        var end = double.Parse(Regex.Match(body, $"^{Name} ([0-9.e+]+)$", RegexOptions.Multiline).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.True(end > DateTimeOffset.UtcNow.ToUnixTimeSeconds(), body);
     }
 
     [Fact]
@@ -121,6 +138,14 @@ public sealed partial class DeployedNodeTests
         await using var deployed = await DeployedNode.StartAsync();
 
         Assert.Contains(name, (await ScrapeAsync(deployed)).Select(family => family.Name));
+    }
+
+    // A member of a tier, as the StatefulSet's pods are: nobody else is shown a certificate.
+    private static async Task<DeployedNode> StartSecuredAsync(TestCertificates authority)
+    {
+        await using var tier = new TestTier(1);
+        var member = tier.Options(0);
+        return await DeployedNode.StartAsync(options => options with { Bootstrap = member.Bootstrap, ClusterHost = member.ClusterHost, ClusterTls = authority.Issue("node") });
     }
 
     private static V1Probe[] Probes(V1Container container) => [container.StartupProbe, container.LivenessProbe, container.ReadinessProbe];

@@ -85,6 +85,22 @@ public sealed class CacheStageTests
     }
 
     [Fact]
+    public async Task A_failure_from_the_cache_says_so_and_the_first_one_does_not()
+    {
+        _answer = context => context.RespondWithCode(ResponseCode.ServerFailure);
+        var stage = Pipeline(new CacheOptions());
+        var first = await AskAsync(stage, _query);
+        var second = await AskAsync(stage, _query);
+        var plain = await AskAsync(stage, _query with { EdnsVersion = null });
+
+        // RFC 8914 section 4.14: Cached Error.
+        Assert.Equal([0, 15, 0, 2, 0, 13], second[^6..]);
+        Assert.Equal(second.Length - 6, first.Length);
+        Assert.Equal(0, plain[11]);
+        Assert.Equal(1, _asked);
+    }
+
+    [Fact]
     public async Task A_stale_answer_is_given_when_asking_fails_and_the_failure_is_remembered()
     {
         var stage = Pipeline(new CacheOptions());

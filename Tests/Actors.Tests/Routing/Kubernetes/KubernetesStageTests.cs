@@ -78,6 +78,21 @@ public sealed class KubernetesStageTests : IAsyncLifetime
         Assert.Equal(ResponseCode.NoError, Code(own));
     }
 
+    [Theory]
+    [InlineData("WeB.shop.sVc.cluster.LOCAL.")]
+    [InlineData("WEB.SHOP.SVC.CLUSTER.LOCAL.")]
+    public async Task A_cached_answer_serves_every_letter_case_and_shows_each_client_its_own(string mixed)
+    {
+        Assert.Equal(Name, mixed, ignoreCase: true);
+        await AskAsync(_asking, Name);
+
+        var cached = await AskAsync(_asking, mixed);
+
+        Assert.Equal(1, _resolver.Count);
+        Assert.Equal(await AskAsync(_owning, mixed), cached);
+        Assert.True(cached.AsSpan(12).StartsWith(DomainName.Parse(mixed).Wire));
+    }
+
     [Fact]
     public async Task A_change_drops_the_cached_answer_and_an_owner_that_is_behind_is_not_believed()
     {
@@ -134,6 +149,7 @@ public sealed class KubernetesStageTests : IAsyncLifetime
 
     [Theory]
     [InlineData(Name)]
+    [InlineData("WEB.shop.svc.CLUSTER.local.")]
     [InlineData("nope.shop.svc.cluster.local.")]
     public async Task Answers_from_here_and_from_the_cache_allocate_nothing(string name)
     {
