@@ -3,6 +3,7 @@ namespace ActorDns.Actors.Watching;
 /// <summary>
 /// How long to wait before the next try: doubling with each failure in a row, with jitter (a random half of the wait)
 /// so that the watchers of a cluster do not come back together, capped, never shorter than a Retry-After.
+/// A refusal is asked again quickly a few times and then slowly, and the first version that is gone is listed anew at once.
 /// Not thread-safe; a seed replays it.
 /// </summary>
 internal sealed class Backoff
@@ -10,6 +11,8 @@ internal sealed class Backoff
     private const int MaximumDoublings = 20;
     private readonly WatchSettings _settings;
     private readonly Random _random;
+    private int _versionsGone;
+    private int _denials;
 
     /// <summary>Makes one that has seen no failure.</summary>
     public Backoff(WatchSettings settings)
@@ -22,17 +25,22 @@ internal sealed class Backoff
     public int Failures { get; private set; }
 
     /// <summary>The source gave news: the next failure is a first one again.</summary>
-    public void Reset() => Failures = 0;
+    public void Reset() => (Failures, _versionsGone, _denials) = (0, 0, 0);
 
     /// <summary>Counts a failure and says how long to wait.</summary>
     public TimeSpan Next(SourceFault fault, TimeSpan? retryAfter)
     {
         Failures++;
+        _versionsGone += fault == SourceFault.VersionGone ? 1 : 0;
+        _denials = fault == SourceFault.Denied ? _denials + 1 : 0;
         var wait = fault switch
         {
-            SourceFault.VersionGone when Failures == 1 => _settings.RelistSpread * _random.NextDouble(),
+            // However often it was not reachable before: what waits now is only late.
+            SourceFault.VersionGone when _versionsGone == 1 => _settings.RelistSpread * _random.NextDouble(),
+            // A kube-apiserver that has just started refuses everyone (403) until it has read its RBAC objects.
+            SourceFault.Denied when _denials <= _settings.QuickDenials => Jitter(Grown(_denials)),
             SourceFault.Denied => Jitter(_settings.DeniedBackoff),
-            _ => Jitter(Grown()),
+            _ => Jitter(Grown(Failures)),
         };
         if (retryAfter is { } asked && asked > wait)
         {
@@ -44,9 +52,9 @@ internal sealed class Backoff
         return wait;
     }
 
-    private TimeSpan Grown()
+    private TimeSpan Grown(int failures)
     {
-        var doublings = Math.Min(Failures - 1, MaximumDoublings);
+        var doublings = Math.Min(failures - 1, MaximumDoublings);
         var grown = _settings.MinimumBackoff * Math.Pow(2, doublings);
         return grown < _settings.MaximumBackoff ? grown : _settings.MaximumBackoff;
     }

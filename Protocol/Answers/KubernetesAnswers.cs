@@ -147,6 +147,11 @@ public static class KubernetesAnswers
         primary.End(question.Name.Zone);
         var mailbox = new NameBuffer(mailboxOctets);
         mailbox.Add("hostmaster"u8);
+        if (question.Zone.IsExternal)
+        {
+            mailbox.Add(question.Zone.ApexLabel);
+        }
+
         mailbox.End(question.Name.Zone);
         var ttl = question.Zone.TtlSeconds;
         writer.TryAddSoa(

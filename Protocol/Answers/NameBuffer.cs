@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using ActorDns.Protocol.Names;
 
 namespace ActorDns.Protocol.Answers;
@@ -34,6 +35,17 @@ internal ref struct NameBuffer
     /// <summary>Appends a label.</summary>
     public void Add(scoped ReadOnlySpan<byte> label) => _failed |= !WireNames.TryAppendLabel(_octets, ref _length, label);
 
+    /// <summary>Appends a label of a question as the API server spells it, in lower case.</summary>
+    public void AddInLowerCase(scoped ReadOnlySpan<byte> label)
+    {
+        var start = _length + 1;
+        Add(label);
+        if (!_failed)
+        {
+            Ascii.ToLowerInPlace(_octets[start.._length], out _);
+        }
+    }
+
     /// <summary>Appends the rest of the name, its zero octet included.</summary>
     public void End(scoped ReadOnlySpan<byte> suffix)
     {
@@ -47,11 +59,14 @@ internal ref struct NameBuffer
         _length += suffix.Length;
     }
 
-    /// <summary>The name <c>service.namespace.svc.zone</c>, with what was added before in front; without <c>svc</c> in a zone of k8s_external.</summary>
+    /// <summary>
+    /// The name <c>service.namespace.svc.zone</c>, with what was added before in front; without <c>svc</c> in a zone of k8s_external.
+    /// As in CoreDNS the namespace is spelt as its object is, and only the zone keeps the letter case of the question.
+    /// </summary>
     public ReadOnlySpan<byte> EndService(scoped ReadOnlySpan<byte> service, scoped ReadOnlySpan<byte> @namespace, scoped ReadOnlySpan<byte> zone, bool isExternal = false)
     {
         Add(service);
-        Add(@namespace);
+        AddInLowerCase(@namespace);
         if (!isExternal)
         {
             Add("svc"u8);

@@ -202,7 +202,10 @@ public sealed class InProcessApiServer : IAsyncDisposable
         var resource = ApiResource.All.FirstOrDefault(resource => resource.Path == path);
         if (resource is null || (resource == ApiResource.ServiceImports && !HasServiceImports))
         {
-            await StatusSender.SendAsync(context, 404, "the server could not find the requested resource");
+            // No Status object: kube-apiserver says so of a group that no CRD has brought.
+            context.Response.StatusCode = 404;
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            await context.Response.WriteAsync("404 page not found\n", context.RequestAborted);
             return;
         }
 

@@ -61,10 +61,35 @@ public sealed class BackoffTests
     }
 
     [Fact]
-    public void A_refusal_waits_for_a_person()
+    public void A_relist_after_other_failures_is_only_spread_too()
     {
         var backoff = new Backoff(Settings);
-        Assert.InRange(backoff.Next(SourceFault.Denied, null).TotalSeconds, 10, 20);
+        for (var i = 0; i < 10; i++)
+        {
+            backoff.Next(SourceFault.Transient, null);
+        }
+
+        Assert.InRange(backoff.Next(SourceFault.VersionGone, null).TotalSeconds, 0, 2);
+        Assert.InRange(backoff.Next(SourceFault.VersionGone, null).TotalSeconds, 15, 30);
+    }
+
+    [Fact]
+    public void Refusals_of_a_server_that_starts_are_waited_for_and_further_ones_wait_for_a_person()
+    {
+        var backoff = new Backoff(Settings);
+        for (var i = 0; i < 10; i++)
+        {
+            backoff.Next(SourceFault.Transient, null);
+        }
+
+        double[] full = [1, 2, 4, 8, 20, 20];
+        foreach (var seconds in full)
+        {
+            Assert.InRange(backoff.Next(SourceFault.Denied, null).TotalSeconds, seconds / 2, seconds);
+        }
+
+        backoff.Reset();
+        Assert.InRange(backoff.Next(SourceFault.Denied, null).TotalSeconds, 0.5, 1);
     }
 
     [Fact]
