@@ -1,7 +1,10 @@
 namespace ActorDns.Cluster.Tests.Tier;
 
-/// <summary>The tests that start a tier: one after the other, and behind everything that runs in parallel.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
+/// <summary>
+/// The tests that kill, stop and start nodes of a tier: one after the other. Beside them run those of
+/// <see cref="TierLinkCollection"/>, which mostly wait.
+/// </summary>
+[CollectionDefinition(Name)]
 public sealed class TierCollection
 {
     public const string Name = "Tier";

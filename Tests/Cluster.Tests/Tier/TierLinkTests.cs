@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 namespace ActorDns.Cluster.Tests.Tier;
 
 /// <summary>The nodes live, but do not reach each other.</summary>
-[Collection(TierCollection.Name)]
+[Collection(TierLinkCollection.Name)]
 public sealed class TierLinkTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Staleness = TimeSpan.FromSeconds(5);

@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 namespace ActorDns.Cluster.Tests.Tier;
 
 /// <summary>More dies at once than there are copies.</summary>
-[Collection(TierCollection.Name)]
+[Collection(TierLinkCollection.Name)]
 public sealed class TierMajorityTests(TierFixture fixture, ITestOutputHelper output) : IClassFixture<TierFixture>
 {
     private static readonly TimeSpan Staleness = TimeSpan.FromSeconds(5);
