@@ -1,4 +1,5 @@
 using ActorDns.Actors.Routing;
+using ActorDns.Actors.Routing.Auto;
 using ActorDns.Actors.Routing.MasterFiles;
 using ActorDns.Actors.Routing.Secondary;
 using ActorDns.Actors.Routing.Transfer;
@@ -29,6 +30,13 @@ internal sealed class ZoneStages(CollectorRegistry registry, ILoggerFactory logg
             yield return files;
         }
 
+        AutoStage? auto = null;
+        if (block.Autos.Count > 0)
+        {
+            auto = new AutoStage(block.Autos, dispatcher, _zones.Value, loggers.CreateLogger<AutoStage>(), time);
+            yield return auto;
+        }
+
         if (block.Secondaries.Count > 0)
         {
             var secondaries = new SecondaryStage(block.Secondaries, dispatcher, _memory, _zones.Value, loggers.CreateLogger<SecondaryStage>(), time);
@@ -38,7 +46,7 @@ internal sealed class ZoneStages(CollectorRegistry registry, ILoggerFactory logg
 
         if (block.Transfers.Count > 0)
         {
-            yield return new TransferStage(block.Transfers, sources, collections, _transfers.Value, loggers.CreateLogger<TransferStage>(), time);
+            yield return new TransferStage(block.Transfers, sources, collections, auto, _transfers.Value, loggers.CreateLogger<TransferStage>(), time);
         }
     }
 }

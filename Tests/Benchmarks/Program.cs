@@ -45,7 +45,7 @@ static int Usage()
         usage: dotnet run -c Release --project Tests/Benchmarks -- COMMAND
           micro                    parse, look up and write one answer: time and octets allocated
           cache                    a node that keeps 100,000 answers of an upstream: working set, CPU for a miss
-          load [--seconds 3] [--rounds 3] [--threads 1] [--work cluster,nxdomain,forwarded] [--log]
+          load [--seconds 3] [--rounds 3] [--threads 1] [--work cluster,nxdomain,forwarded] [--log] [--stages]
                [--peers echo,nsd,knot,unbound,coredns[=PATH]] [--peer NAME=PORT=COMMAND]
                                    a node beside other servers: queries a second, CPU for a query, latency
           observe [--program PATH] what a node takes that nobody asks, alone and in a tier of three; what a scrape takes, and an open

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace ActorDns.Actors.Routing.Transfer;
 
 /// <summary>
-/// Gives whole zones of the block's <c>file</c>, <c>secondary</c>, <c>kubernetes</c> and <c>k8s_external</c> directives to clients that may have them (directive
+/// Gives whole zones of the block's <c>file</c>, <c>auto</c>, <c>secondary</c>, <c>kubernetes</c> and <c>k8s_external</c> directives to clients that may have them (directive
 /// <c>transfer</c>): AXFR (RFC 5936), and IXFR (RFC 1995) with the SOA alone when the client's serial is not older, else the
 /// whole zone, as CoreDNS does. Over TCP only; REFUSED to others. When a zone's data is exchanged, and at the start, the
 /// clients named are told (RFC 1996). Other questions cost one comparison. Thread-safe. Dispose it after its last query.
@@ -22,7 +22,12 @@ public sealed partial class TransferStage : Stage, IDisposable
     private readonly Rule[] _rules;
     private readonly Dictionary<DomainName, IZoneSource> _sources;
     private readonly Dictionary<DomainName, IZoneCollection> _collections;
-    private readonly List<ZoneNotifier> _notifiers = [];
+    private readonly IZoneSourceSet? _changing;
+    private readonly Dictionary<IZoneSource, ZoneNotifier> _notifiers = [];
+    private readonly TimeProvider _time;
+    private readonly Lock _lock = new();
+    private bool _hasBegun;
+    private bool _isDisposed;
     private readonly TransferMetrics _metrics;
     private readonly ILogger _logger;
 
@@ -30,32 +35,60 @@ public sealed partial class TransferStage : Stage, IDisposable
     /// <param name="options">The directives of the block.</param>
     /// <param name="sources">The zones of the block that are here.</param>
     /// <param name="collections">The zones of the block that are collected from all nodes; nobody is told of their changes, as with CoreDNS.</param>
+    /// <param name="changing">Zones of the block that come and go; null for none.</param>
     /// <param name="metrics">Where transfers are counted.</param>
     /// <param name="logger">Where they are told.</param>
     /// <param name="time">The clock.</param>
-    public TransferStage(IEnumerable<TransferOptions> options, IEnumerable<IZoneSource> sources, IEnumerable<IZoneCollection> collections, TransferMetrics metrics, ILogger<TransferStage> logger, TimeProvider time)
+    public TransferStage(IEnumerable<TransferOptions> options, IEnumerable<IZoneSource> sources, IEnumerable<IZoneCollection> collections, IZoneSourceSet? changing, TransferMetrics metrics, ILogger<TransferStage> logger, TimeProvider time)
     {
         _rules = [.. options.SelectMany(rule => rule.Zones.Select(zone => new Rule(zone, rule.ToAll, [.. rule.To]))).OrderByDescending(rule => rule.Zone.LabelCount)];
         _sources = sources.ToDictionary(source => source.Origin);
         _collections = collections.Where(collection => !_sources.ContainsKey(collection.Origin)).ToDictionary(collection => collection.Origin);
         (_metrics, _logger) = (metrics, logger);
-        foreach (var source in _sources.Values)
+        (_changing, _time) = (changing, time);
+        if (changing is not null)
         {
-            if (RuleOf(source.Origin.Wire) is { To.Length: > 0 } rule)
-            {
-                _notifiers.Add(new ZoneNotifier(source, rule.To, metrics, logger, time));
-            }
+            changing.Changed += FollowZones;
         }
+
+        FollowZones();
     }
 
     /// <inheritdoc/>
     public override string Name => Directive;
 
     /// <summary>The block's sockets are open: secondaries may come and ask.</summary>
-    public void Begin() => _notifiers.ForEach(notifier => notifier.Begin());
+    public void Begin()
+    {
+        lock (_lock)
+        {
+            _hasBegun = true;
+            foreach (var notifier in _notifiers.Values)
+            {
+                notifier.Begin();
+            }
+        }
+    }
 
     /// <summary>Tells nobody any more.</summary>
-    public void Dispose() => _notifiers.ForEach(notifier => notifier.Dispose());
+    public void Dispose()
+    {
+        if (_changing is not null)
+        {
+            _changing.Changed -= FollowZones;
+        }
+
+        lock (_lock)
+        {
+            _isDisposed = true;
+            foreach (var notifier in _notifiers.Values)
+            {
+                notifier.Dispose();
+            }
+
+            _notifiers.Clear();
+        }
+    }
 
     /// <inheritdoc/>
     public override ValueTask HandleAsync(QueryContext context)
@@ -64,11 +97,42 @@ public sealed partial class TransferStage : Stage, IDisposable
         return context.Query.Type is RecordType.AXFR or RecordType.IXFR ? Transfer(context) : Next.HandleAsync(context);
     }
 
+    private IEnumerable<IZoneSource> ChangingZones => _changing?.Sources ?? [];
+
+    private IZoneSource? SourceOf(DomainName origin) =>
+        _sources.GetValueOrDefault(origin) ?? ChangingZones.FirstOrDefault(source => source.Origin.Equals(origin));
+
+    /// <summary>Has one that tells for each zone that somebody is named for, and none for a zone that is gone.</summary>
+    private void FollowZones()
+    {
+        lock (_lock)
+        {
+            var sources = _sources.Values.Concat(ChangingZones).ToHashSet();
+            foreach (var gone in _notifiers.Keys.Where(source => !sources.Contains(source)).ToList())
+            {
+                _notifiers.Remove(gone, out var notifier);
+                notifier!.Dispose();
+            }
+
+            foreach (var source in _isDisposed ? [] : sources.Where(source => !_notifiers.ContainsKey(source)))
+            {
+                if (RuleOf(source.Origin.Wire) is { To.Length: > 0 } rule)
+                {
+                    _notifiers.Add(source, new ZoneNotifier(source, rule.To, _metrics, _logger, _time));
+                    if (_hasBegun)
+                    {
+                        _notifiers[source].Begin();
+                    }
+                }
+            }
+        }
+    }
+
     private ValueTask Transfer(QueryContext context)
     {
         var origin = DomainName.FromWire(context.Name);
         var collection = _collections.GetValueOrDefault(origin);
-        var source = _sources.GetValueOrDefault(origin);
+        var source = SourceOf(origin);
         if (RuleOf(context.Name) is not { } rule || (source is null && collection is null))
         {
             // As behind every other stage of the block, nobody has the zone.

@@ -20,7 +20,7 @@ public abstract class ZoneStage : Stage
     /// <summary>Extended DNS Error: Invalid Data (RFC 8914 section 4.25).</summary>
     private const int InvalidData = 24;
 
-    private readonly Slot[] _zones;
+    private volatile Slot[] _zones;
     private readonly Func<IQueryDispatcher> _dispatcher;
 
     /// <summary>Makes the stage.</summary>
@@ -28,8 +28,7 @@ public abstract class ZoneStage : Stage
     /// <param name="dispatcher">The whole server.</param>
     protected ZoneStage(IEnumerable<(IZoneSource Source, IReadOnlyList<DomainName>? Fallthrough)> zones, Func<IQueryDispatcher> dispatcher)
     {
-        // The longest zone first: the first match is the longest.
-        _zones = [.. zones.Select(zone => new Slot(zone.Source, [.. zone.Fallthrough ?? []])).OrderByDescending(zone => zone.Source.Origin.LabelCount)];
+        _zones = SlotsOf(zones);
         _dispatcher = dispatcher;
     }
 
@@ -60,6 +59,13 @@ public abstract class ZoneStage : Stage
 
         return Answer(context, zone, data);
     }
+
+    /// <summary>Puts other zones in the place of those there are: a query under way finishes in the one it began in.</summary>
+    protected void Exchange(IEnumerable<(IZoneSource Source, IReadOnlyList<DomainName>? Fallthrough)> zones) => _zones = SlotsOf(zones);
+
+    // The longest zone first: the first match is the longest.
+    private static Slot[] SlotsOf(IEnumerable<(IZoneSource Source, IReadOnlyList<DomainName>? Fallthrough)> zones) =>
+        [.. zones.Select(zone => new Slot(zone.Source, [.. zone.Fallthrough ?? []])).OrderByDescending(zone => zone.Source.Origin.LabelCount)];
 
     private Slot? Find(ReadOnlySpan<byte> name)
     {

@@ -115,6 +115,7 @@ public static class CorefileReader
         Autopath = draft.Autopath,
         Metadata = draft.Metadata,
         Files = draft.Files,
+        Autos = draft.Autos,
         Secondaries = draft.Secondaries,
         Transfers = draft.Transfers,
         Root = draft.Root,

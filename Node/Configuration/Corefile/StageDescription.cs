@@ -138,6 +138,12 @@ internal static class StageDescription
             }
         }
 
+        foreach (var auto in block.Autos)
+        {
+            var period = auto.ReloadPeriod == TimeSpan.Zero ? "read once" : $"looked at every {auto.ReloadPeriod.TotalSeconds:0.###}s";
+            yield return $"  auto: zones below {Zones(auto.Zones)} from the files below {auto.Folder} that match {auto.Pattern}, each the zone {auto.Origin} ({period})";
+        }
+
         foreach (var line in OfTransfers(block))
         {
             yield return line;

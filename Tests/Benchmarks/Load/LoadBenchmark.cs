@@ -33,6 +33,12 @@ internal static class LoadBenchmark
         try
         {
             subjects.Add(peers.Node(NodeName, DefaultCorefile(address, upstream.Address)));
+            if (args.Contains("--stages"))
+            {
+                subjects.Add(peers.Node("cache alone", OneStageCorefile(upstream.Address)));
+                subjects.Add(peers.Node("12 stages", TwelveStagesCorefile(address, upstream.Address)));
+            }
+
             if (args.Contains("--log"))
             {
                 subjects.Add(peers.Node(LoggingName, DefaultCorefile(address, upstream.Address).Replace("errors", "errors\n    log", StringComparison.Ordinal), Path.Combine(folder, "queries.log")));
@@ -87,6 +93,46 @@ internal static class LoadBenchmark
             loop
             reload
             loadbalance
+        }
+        """;
+
+    /// <summary>A cache and what it is filled from, and nothing else.</summary>
+    private static string OneStageCorefile(IPEndPoint upstream) => $$"""
+        .:%PORT% {
+            bind 127.0.0.1
+            cache 30
+            forward . {{upstream}}
+        }
+        """;
+
+    /// <summary>Twelve stages before and behind the cache, none of which has anything to do with the names that are asked.</summary>
+    private static string TwelveStagesCorefile(string api, IPEndPoint upstream) => $$$"""
+        .:%PORT% {
+            bind 127.0.0.1
+            bufsize 1232
+            errors
+            any
+            loadbalance
+            rewrite name exact old.example.com new.example.com
+            acl {
+                block net 192.0.2.0/24
+            }
+            cache 30
+            minimal
+            template IN A template.example.com {
+                answer "{{ .Name }} 60 IN A 192.0.2.1"
+            }
+            hosts {
+                192.0.2.1 host.example.com
+                fallthrough
+            }
+            kubernetes cluster.local in-addr.arpa ip6.arpa {
+                endpoint {{{api}}}
+                pods insecure
+                ttl 30
+            }
+            loop
+            forward . {{{upstream}}}
         }
         """;
 

@@ -12,7 +12,6 @@ internal static class DirectivesNotServed
 
     private static readonly FrozenDictionary<string, string> Cures = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["auto"] = ForwardZone,
         ["azure"] = ForwardZone,
         ["clouddns"] = ForwardZone,
         ["dnssec"] = "answers are not signed here; sign the zone where it is kept, reach it with 'forward ZONE ADDRESS', and remove this line",

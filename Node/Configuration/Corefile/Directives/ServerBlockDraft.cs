@@ -1,6 +1,7 @@
 using System.Net;
 using ActorDns.Actors.Forwarding;
 using ActorDns.Actors.Routing.Acl;
+using ActorDns.Actors.Routing.Auto;
 using ActorDns.Actors.Routing.Autopath;
 using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Chaos;
@@ -50,6 +51,8 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
     public AutopathOptions? Autopath { get; set; }
 
     public List<FileZoneOptions> Files { get; } = [];
+
+    public List<AutoOptions> Autos { get; } = [];
 
     public List<SecondaryOptions> Secondaries { get; } = [];
 

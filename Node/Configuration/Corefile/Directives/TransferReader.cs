@@ -73,9 +73,9 @@ internal sealed class TransferReader : DirectiveReader
         var served = block.Files.SelectMany(file => file.Zones).Concat(block.Secondaries.SelectMany(secondary => secondary.Zones))
             .Concat((block.Kubernetes?.Zones ?? []).Where(zone => !ReverseNames.IsReverseZone(zone)))
             .Concat(block.External?.Zones ?? []);
-        if (!served.Any(zone => options.Zones.Any(zone.IsAtOrBelow)))
+        if (block.Autos.Count == 0 && !served.Any(zone => options.Zones.Any(zone.IsAtOrBelow)))
         {
-            line.Warn("has no effect: no 'file', 'secondary', 'kubernetes' or 'k8s_external' of the block has one of its zones, and transfers of others are refused");
+            line.Warn("has no effect: no 'file', 'auto', 'secondary', 'kubernetes' or 'k8s_external' of the block has one of its zones, and transfers of others are refused");
         }
     }
 }

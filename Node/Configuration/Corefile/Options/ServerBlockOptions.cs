@@ -1,6 +1,7 @@
 using System.Net;
 using ActorDns.Actors.Forwarding;
 using ActorDns.Actors.Routing.Acl;
+using ActorDns.Actors.Routing.Auto;
 using ActorDns.Actors.Routing.Autopath;
 using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Chaos;
@@ -65,6 +66,9 @@ public sealed record ServerBlockOptions
 
     /// <summary>Directives <c>file</c>, in their order; no zone is in two of them.</summary>
     public IReadOnlyList<FileZoneOptions> Files { get; init; } = [];
+
+    /// <summary>Directives <c>auto</c>, in their order.</summary>
+    public IReadOnlyList<AutoOptions> Autos { get; init; } = [];
 
     /// <summary>Directives <c>secondary</c>, in their order; no zone is in two of them, or in <see cref="Files"/>.</summary>
     public IReadOnlyList<SecondaryOptions> Secondaries { get; init; } = [];

@@ -28,7 +28,7 @@ public sealed class SecondaryStageTests : IAsyncLifetime
     public SecondaryStageTests()
     {
         _transfer = new TransferStage(
-            [new TransferOptions([DomainName.Root], true, [])], [_zone], [], new TransferMetrics(_primaryFixture.Registry), _primaryFixture.Log.CreateLogger<TransferStage>(), TimeProvider.System);
+            [new TransferOptions([DomainName.Root], true, [])], [_zone], [], null, new TransferMetrics(_primaryFixture.Registry), _primaryFixture.Log.CreateLogger<TransferStage>(), TimeProvider.System);
         _served = _primaryFixture.Dispatcher(_transfer, FixedZone.Stage(_zone));
         _primary = new TcpPrimary(() => _served);
     }

@@ -149,7 +149,7 @@ public sealed class TransferStageTests : IDisposable
 
     private TransferStage Stage(TransferOptions options)
     {
-        var stage = new TransferStage([options], [_zone], [], new TransferMetrics(_fixture.Registry), _fixture.Log.CreateLogger<TransferStage>(), TimeProvider.System);
+        var stage = new TransferStage([options], [_zone], [], null, new TransferMetrics(_fixture.Registry), _fixture.Log.CreateLogger<TransferStage>(), TimeProvider.System);
         _stages.Add(stage);
         return stage;
     }
