@@ -18,6 +18,9 @@ internal static partial class ProgramPages
     private const int DoNotNeed = 4;
     private const string Mappings = "/proc/self/smaps";
 
+    /// <summary>Octets of a heap that is compacted within some 10 ms; a larger one would hold the sockets' threads up for longer.</summary>
+    private const long SmallHeap = 32 * 1024 * 1024;
+
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LastDelay = TimeSpan.FromMinutes(10);
 
@@ -34,6 +37,11 @@ internal static partial class ProgramPages
             for (var delay = FirstDelay; ; delay = delay * 2 < LastDelay ? delay * 2 : LastDelay)
             {
                 await Task.Delay(delay, time, cancellationToken);
+                if (GC.GetTotalMemory(forceFullCollection: false) < SmallHeap)
+                {
+                    GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                }
+
                 GiveBack();
             }
         }

@@ -50,9 +50,10 @@ static int Usage()
                                    a node beside other servers: queries a second, CPU for a query, latency
           observe [--program PATH] what a node takes that nobody asks, alone and in a tier of three; what a scrape takes, and an open
                                    status page costs, at full load. PATH: the published actordns, as it is in the image
-          overload [--seconds 5] [--rounds 3]
+          overload [--seconds 5] [--rounds 3] [--quota 10]
                                    ten times what a node can answer, and floods of random names under an upstream that answers
-                                   late or never: what is still answered, and how soon; memory and threads
+                                   late or never: what is still answered, and how soon; memory and threads. For the ten times the
+                                   node is held to a quota in % of a processor
           memory [--pods 100000]   a node on an API server with 10,000 Services and 100,000 endpoints: time to ready,
                                    working set, and a full relist under load
           tier [--nodes 3] [--rounds 5] [--services 10000] [--parts ask,change,kill,leave]

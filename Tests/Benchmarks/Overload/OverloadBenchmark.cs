@@ -9,7 +9,8 @@ namespace ActorDns.Benchmarks.Overload;
 /// <summary>
 /// What a node does when more is asked of it than it can do: ten times its capacity, and floods of random names under an
 /// upstream that answers late or never. The node runs on the first processor, all else on the last one; figures with fewer
-/// than two processors say nothing.
+/// than two processors say nothing. For the ten times it is held to a tenth of a processor (<see cref="CpuQuota"/>): one other
+/// processor cannot send ten times what a whole one answers.
 /// </summary>
 internal static class OverloadBenchmark
 {
@@ -23,6 +24,7 @@ internal static class OverloadBenchmark
     {
         var seconds = Array.IndexOf(args, "--seconds") is >= 0 and var at ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : 5;
         var rounds = Array.IndexOf(args, "--rounds") is >= 0 and var place ? int.Parse(args[place + 1], CultureInfo.InvariantCulture) : 3;
+        var quota = Array.IndexOf(args, "--quota") is >= 0 and var where ? int.Parse(args[where + 1], CultureInfo.InvariantCulture) : 10;
         if (Programs.Find("cc") is not { } compiler)
         {
             Console.WriteLine("The load generator is C: a compiler named cc is needed.");
@@ -50,7 +52,7 @@ internal static class OverloadBenchmark
                 var address = api.WaitFor("address ", Limit).Split(' ')[1];
                 using var node = new Peers(folder, address, upstream.Address, servers, threads: 1).Node("actordns", LoadBenchmark.DefaultCorefile(address, upstream.Address));
                 Console.WriteLine(delay is null ? "An upstream that never answers random names" : $"An upstream that answers random names after {delay.Value.TotalMilliseconds:F0} ms");
-                new Measurements(node, upstream, program, folder, generator, seconds, rounds).Run(withCapacity: delay is null);
+                new Measurements(node, upstream, program, folder, generator, seconds, rounds).Run(delay is null ? quota : 0);
                 Console.WriteLine();
             }
         }
@@ -70,12 +72,12 @@ internal static class OverloadBenchmark
 
         private string Weight => string.Create(CultureInfo.InvariantCulture, $"{node.Process.WorkingSet:F0} MiB, {node.Process.Threads} threads");
 
-        public void Run(bool withCapacity)
+        public void Run(int quota)
         {
             Settle();
-            if (withCapacity)
+            if (quota > 0)
             {
-                Capacity();
+                Capacity(quota);
             }
 
             Floods();
@@ -98,8 +100,9 @@ internal static class OverloadBenchmark
             Flood([(Random, true)], FloodRate, 2);
         }
 
-        private void Capacity()
+        private void Capacity(int percent)
         {
+            using var quota = CpuQuota.TrySet(node.Process.Id, percent);
             for (var round = 0; round < rounds; round++)
             {
                 var before = Weight;
@@ -107,7 +110,7 @@ internal static class OverloadBenchmark
                 var limit = (long)(capacity.QueriesPerSecond * Factor);
                 var (full, cost) = Measure(Cluster, limit);
                 Print($"capacity (as fast as it answers)         {capacity.QueriesPerSecond,10:F0}/s  {capacity.Microseconds:F2} us CPU");
-                Print($"cluster names, {Offered(full, capacity)}  {full.Known.Answered / full.Seconds,10:F0}/s  {cost / full.Known.Answered:F2} us CPU an answer: {capacity.Microseconds * full.Known.Answered / cost:P0} of the capacity");
+                Print($"cluster names, {Offered(full, capacity)}  {full.Known.Answered / full.Seconds,10:F0}/s  {cost / full.Known.Answered:F2} us CPU an answer: {capacity.Microseconds * full.Known.Answered / cost:P0} of the capacity by CPU, {full.Known.Answered / full.Seconds / capacity.QueriesPerSecond:P0} by the clock");
                 (var mixed, cost) = Measure(Mixed, limit);
                 Print($"half random names, {Offered(mixed, capacity)}  {mixed.Known.Answered / mixed.Seconds,10:F0}/s cluster names, {mixed.Known.Answered / (double)mixed.Known.Sent:P1} of those sent; {mixed.Random.Failed / mixed.Seconds:F0}/s random names refused, {mixed.Random.Failed / (double)mixed.Random.Sent:P1}; {cost / (mixed.Known.Answered + mixed.Random.Failed + mixed.Random.Answered):F2} us CPU an answer");
                 Print($"before {before}; after {Weight}");

@@ -35,6 +35,9 @@ internal sealed class ChildProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
+    /// <summary>Its number.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Working set now, MiB, with those of the processes it started.</summary>
     public double WorkingSet => Family().Sum(id => ReadStatus(id, "VmRSS:"));
 
