@@ -54,8 +54,9 @@ static int Usage()
                                    ten times what a node can answer, and floods of random names under an upstream that answers
                                    late or never: what is still answered, and how soon; memory and threads. For the ten times the
                                    node is held to a quota in % of a processor
-          memory [--pods 100000]   a node on an API server with 10,000 Services and 100,000 endpoints: time to ready,
-                                   working set, and a full relist under load
+          memory [--pods 100000] [--coredns PATH]
+                                   a node on an API server with 10,000 Services and 100,000 endpoints: time to ready,
+                                   working set, and a full relist under load; then CoreDNS the same way
           tier [--nodes 3] [--rounds 5] [--services 10000] [--parts ask,change,kill,leave]
                                    nodes as processes in one cluster: names asked for the first time, how soon a change is
                                    seen on every node, kill -9, SIGTERM and a rolling restart under load

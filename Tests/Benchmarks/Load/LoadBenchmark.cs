@@ -41,7 +41,7 @@ internal static class LoadBenchmark
 
             if (args.Contains("--log"))
             {
-                subjects.Add(peers.Node(LoggingName, DefaultCorefile(address, upstream.Address).Replace("errors", "errors\n    log", StringComparison.Ordinal), Path.Combine(folder, "queries.log")));
+                subjects.Add(peers.Node(LoggingName, WithLog(DefaultCorefile(address, upstream.Address)), Path.Combine(folder, "queries.log")));
             }
 
             foreach (var peer in (Text(args, "--peers") ?? "echo,nsd,knot,unbound").Split(',').Concat(Texts(args, "--peer")))
@@ -49,6 +49,10 @@ internal static class LoadBenchmark
                 if (peers.Start(peer) is { } subject)
                 {
                     subjects.Add(subject);
+                    if (args.Contains("--log") && peer.Split('=') is ["coredns", .. var path] && peers.CoreDnsWithLog(path is [var program] ? program : "coredns") is { } logging)
+                    {
+                        subjects.Add(logging);
+                    }
                 }
                 else
                 {
@@ -135,6 +139,9 @@ internal static class LoadBenchmark
             forward . {{{upstream}}}
         }
         """;
+
+    /// <summary>The same with every query in the log.</summary>
+    public static string WithLog(string corefile) => corefile.Replace("errors", "errors\n    log", StringComparison.Ordinal);
 
     /// <summary>Measures and prints.</summary>
     /// <returns>Microseconds of CPU the node takes for a query.</returns>

@@ -159,7 +159,12 @@ internal sealed class Peers(string folder, string api, IPEndPoint upstream, stri
         return new Subject("unbound", At(port), Run(program, "-d", "-c", configuration), []);
     }
 
-    private Subject? CoreDns(string path)
+    /// <summary>Starts CoreDNS with a line <c>log</c> in its Corefile, standard output into a file.</summary>
+    /// <param name="path">The program.</param>
+    /// <returns>The server, or null if it is not installed.</returns>
+    public Subject? CoreDnsWithLog(string path) => CoreDns(path, log: true);
+
+    private Subject? CoreDns(string path, bool log = false)
     {
         if ((File.Exists(path) ? path : Programs.Find(path)) is not { } program)
         {
@@ -167,8 +172,11 @@ internal sealed class Peers(string folder, string api, IPEndPoint upstream, stri
         }
 
         var port = Probe.FreePort();
-        var corefile = Write("coredns.corefile", LoadBenchmark.DefaultCorefile(api, upstream).Replace("%PORT%", Text(port), StringComparison.Ordinal));
-        return new Subject("coredns", At(port), Run(program, "-conf", corefile), []);
+        var text = LoadBenchmark.DefaultCorefile(api, upstream).Replace("%PORT%", Text(port), StringComparison.Ordinal);
+        var corefile = Write($"coredns-{port}.corefile", log ? LoadBenchmark.WithLog(text) : text);
+        return log
+            ? new Subject("coredns, log on", At(port), Run("/bin/sh", "-c", $"exec {program} -conf {corefile} > {Path.Combine(folder, "coredns.log")} 2>&1"), [])
+            : new Subject("coredns", At(port), Run(program, "-conf", corefile), []);
     }
 
     private ChildProcess Run(string program, params string[] arguments) =>
