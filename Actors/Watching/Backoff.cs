@@ -28,8 +28,17 @@ internal sealed class Backoff
     public void Reset() => (Failures, _versionsGone, _denials) = (0, 0, 0);
 
     /// <summary>Counts a failure and says how long to wait.</summary>
-    public TimeSpan Next(SourceFault fault, TimeSpan? retryAfter)
+    /// <param name="fault">The failure.</param>
+    /// <param name="retryAfter">The shortest wait the server asks for; null if it asks for none.</param>
+    /// <param name="lasted">How long the watch was open that failed; zero for a list.</param>
+    public TimeSpan Next(SourceFault fault, TimeSpan? retryAfter, TimeSpan lasted = default)
     {
+        if (lasted >= _settings.MaximumBackoff)
+        {
+            // No news came, for nothing changed: still no loop, which could not be faster than the longest wait anyway.
+            Reset();
+        }
+
         Failures++;
         _versionsGone += fault == SourceFault.VersionGone ? 1 : 0;
         _denials = fault == SourceFault.Denied ? _denials + 1 : 0;

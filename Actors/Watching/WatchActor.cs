@@ -287,7 +287,7 @@ internal sealed class WatchActor : ReceiveActor, IWithTimers, IDisposable
         var known = _verdict ?? cause as SourceException;
         var fault = known?.Fault ?? SourceFault.Transient;
         _listNext |= _listing || fault == SourceFault.VersionGone;
-        var wait = _backoff.Next(fault, known?.RetryAfter);
+        var wait = _backoff.Next(fault, known?.RetryAfter, _listing ? TimeSpan.Zero : _runs.Age);
         _environment.Metrics.CountFailure(_kind, fault);
         _environment.Metrics.SetBackingOff(_kind, true);
         LogFailure(known, cause, wait);

@@ -74,6 +74,20 @@ public sealed class BackoffTests
     }
 
     [Fact]
+    public void A_watch_that_lasted_begins_the_waits_anew_also_when_nothing_changed_meanwhile()
+    {
+        var backoff = new Backoff(Settings);
+        for (var i = 0; i < 10; i++)
+        {
+            backoff.Next(SourceFault.VersionGone, null, TimeSpan.FromSeconds(29));
+        }
+
+        Assert.InRange(backoff.Next(SourceFault.VersionGone, null, TimeSpan.FromSeconds(29)).TotalSeconds, 15, 30);
+        Assert.InRange(backoff.Next(SourceFault.VersionGone, null, TimeSpan.FromSeconds(30)).TotalSeconds, 0, 2);
+        Assert.InRange(backoff.Next(SourceFault.Transient, null, TimeSpan.FromSeconds(30)).TotalSeconds, 0.5, 1);
+    }
+
+    [Fact]
     public void Refusals_of_a_server_that_starts_are_waited_for_and_further_ones_wait_for_a_person()
     {
         var backoff = new Backoff(Settings);
