@@ -1,5 +1,5 @@
-using ActorDns.Actors.Routing.Matching;
 using ActorDns.Actors.Routing.MasterFiles;
+using ActorDns.Actors.Routing.Matching;
 using ActorDns.Protocol.Names;
 
 namespace ActorDns.Actors.Routing.Auto;
