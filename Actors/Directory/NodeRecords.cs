@@ -43,5 +43,11 @@ public sealed class NodeRecords
 
     internal IReadOnlyCollection<FeedRecords> Feeds => _feeds.Values;
 
+    /// <summary>The tables of a directive's feed.</summary>
+    /// <exception cref="ArgumentException">The node was planned without the directive.</exception>
+    internal FeedRecords FeedOf(string id) => TryGetFeed(id, out var feed)
+        ? feed
+        : throw new ArgumentException("The node's records have no feed for this directive: plan the feeds of all directives.", nameof(id));
+
     internal bool TryGetFeed(string id, [NotNullWhen(true)] out FeedRecords? feed) => _feeds.TryGetValue(id, out feed);
 }

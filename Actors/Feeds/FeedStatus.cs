@@ -3,8 +3,10 @@ using ActorDns.Protocol.Objects;
 
 namespace ActorDns.Actors.Feeds;
 
-/// <summary>How the kinds of a feed fare, for readiness, metrics and people. Written by the feed actor and
-/// the receiver, read by any thread.</summary>
+/// <summary>
+/// How the kinds of a feed fare, for readiness, metrics and people. Written by the feed actor and the receiver, read by any
+/// thread.
+/// </summary>
 internal sealed class FeedStatus
 {
     private readonly ConcurrentDictionary<ObjectKind, string> _faults = new();
@@ -19,7 +21,7 @@ internal sealed class FeedStatus
     /// <summary>Time since a feeder was heard of last, in seconds.</summary>
     public double SilenceSeconds { get; set; }
 
-    /// <summary>When a part of another feeder's list came last, as a timestamp of the clock; 0 for never.</summary>
+    /// <summary>When a part of a feeder's list came last, as a timestamp of the clock; 0 for never.</summary>
     public long LastListStep
     {
         get => Volatile.Read(ref _lastListStep);

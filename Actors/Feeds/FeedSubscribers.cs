@@ -22,7 +22,7 @@ internal sealed class FeedSubscribers(string feed, TimeProvider time, IActorRef 
     /// <summary>How many shard copies the members have subscribed.</summary>
     public int Copies => _subscribers.Values.Sum(subscriber => subscriber.Shards.Count);
 
-    /// <summary>The members.</summary>
+    /// <summary>How many members there are.</summary>
     public int Members => _subscribers.Count;
 
     /// <summary>The members are these from now on.</summary>

@@ -311,12 +311,7 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers, IWithUnbounded
     private void Probe()
     {
         // A region that stops would only collect what it is told.
-        if (_isLearning || _region() is not { } region || CoordinatedShutdown.Get(Context.System).ShutdownReason is not null || !MembersByAge.Take(2).Contains(_cluster.SelfAddress))
-        {
-            return;
-        }
-
-        if (IsGathering())
+        if (_isLearning || _region() is not { } region || CoordinatedShutdown.Get(Context.System).ShutdownReason is not null || !MembersByAge.Take(2).Contains(_cluster.SelfAddress) || IsGathering())
         {
             return;
         }

@@ -94,7 +94,8 @@ public sealed partial class AutoStage : ZoneStage, IZoneSourceSet, IDisposable
         }
         catch (Exception exception)
         {
-            // Whatever it is: on a timer's thread it would end the process, and the zones from before are still good.
+            // A folder that is not there for a moment, or whatever it is: on a timer's thread it would end the process, and the
+            // zones from before are still good.
             LogFailed(_logger, exception, _options[index].Folder);
         }
     }

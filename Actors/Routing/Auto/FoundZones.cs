@@ -16,6 +16,8 @@ public static class FoundZones
     /// <param name="options">The directive.</param>
     /// <param name="warnings">What is left out, and why.</param>
     /// <returns>The file of each zone.</returns>
+    /// <exception cref="IOException">The folder cannot be looked at.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public static IReadOnlyDictionary<DomainName, string> Of(AutoOptions options, ICollection<string> warnings)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -33,16 +35,18 @@ public static class FoundZones
             {
                 warnings.Add($"'{path}' would be the zone '{text}', which is no domain name: {error}");
             }
-            else if (!found.TryAdd(origin, path))
+            else if (found.TryGetValue(origin, out var first))
             {
-                warnings.Add($"'{path}' is left out: '{found[origin]}' is the zone '{origin}' already");
+                warnings.Add($"'{path}' is left out: '{first}' is the zone '{origin}' already");
             }
-
-            if (found.Count > MaxZones)
+            else if (found.Count == MaxZones)
             {
-                found.Remove(origin!);
                 warnings.Add($"'{options.Folder}' has more than {MaxZones} zones; the others are left out");
                 break;
+            }
+            else
+            {
+                found.Add(origin, path);
             }
         }
 
@@ -51,16 +55,13 @@ public static class FoundZones
 
     private static List<string> FilesOf(string folder, ICollection<string> warnings)
     {
-        var files = new List<string>();
-        try
+        // Links are followed, as a ConfigMap in a pod is made of them; what is hidden there holds the same files again.
+        var enumeration = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden, MaxRecursionDepth = 16 };
+        var files = System.IO.Directory.EnumerateFiles(folder, "*", enumeration).Take(MaxFiles + 1).ToList();
+        if (files.Count > MaxFiles)
         {
-            // Links are followed, as a ConfigMap in a pod is made of them; what is hidden there holds the same files again.
-            var enumeration = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden, MaxRecursionDepth = 16 };
-            files.AddRange(System.IO.Directory.EnumerateFiles(folder, "*", enumeration).Take(MaxFiles));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            warnings.Add($"'{folder}' cannot be looked at: {exception.Message}");
+            files.RemoveAt(MaxFiles);
+            warnings.Add($"'{folder}' has more than {MaxFiles} files, of which the others are not looked at; name a folder of master files");
         }
 
         files.Sort(StringComparer.Ordinal);

@@ -28,11 +28,6 @@ public sealed class PodSearchList : ISearchList
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(records);
-        if (!records.TryGetFeed(Feeds.FeedPlanner.IdOf(options), out var feed))
-        {
-            throw new ArgumentException("The node's records have no feed for this directive: plan the feeds of all directives.", nameof(records));
-        }
-
         _zones =
         [
             .. KubernetesZones.Of(options)
@@ -40,7 +35,7 @@ public sealed class PodSearchList : ISearchList
                 .OrderByDescending(zone => zone.Zone.LabelCount)
                 .Select(zone => (zone, OthersOf(zone.Zone, hostDomains))),
         ];
-        _pods = new PodFinder(feed, records.OtherHolders, client);
+        _pods = new PodFinder(records.FeedOf(Feeds.FeedPlanner.IdOf(options)), records.OtherHolders, client);
     }
 
     /// <inheritdoc/>

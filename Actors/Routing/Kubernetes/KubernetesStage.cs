@@ -78,19 +78,15 @@ public sealed class KubernetesStage : Stage
         AnswerCache cache)
     {
         ArgumentNullException.ThrowIfNull(records);
-        if (!records.TryGetFeed(Feeds.FeedPlanner.IdOf(options), out var feed))
-        {
-            throw new ArgumentException("The node's records have no feed for this directive: plan the feeds of all directives.", nameof(records));
-        }
 
         // The longest zone first: the first match is the longest.
         _zones = [.. zones.OrderByDescending(zone => zone.Zone.LabelCount)];
         Name = name;
         _fallthrough = [.. fallthrough ?? []];
-        _feed = feed;
+        _feed = records.FeedOf(Feeds.FeedPlanner.IdOf(options));
         _ownAddresses = [.. ownAddresses];
-        _reader = new FeedReader(feed, _ownAddresses);
-        _owners = new OwnerAnswers(feed, _ownAddresses, records.OtherHolders, client, cache);
+        _reader = new FeedReader(_feed, _ownAddresses);
+        _owners = new OwnerAnswers(_feed, _ownAddresses, records.OtherHolders, client, cache);
         _dispatcher = dispatcher;
     }
 

@@ -58,11 +58,7 @@ public sealed class KubernetesTransfer : IZoneCollection
         KubernetesOptions kubernetes, ExternalOptions? external, NodeRecords records, IEnumerable<HostAddress> ownAddresses, OwnerClient client)
     {
         ArgumentNullException.ThrowIfNull(records);
-        if (!records.TryGetFeed(FeedPlanner.IdOf(kubernetes), out var feed))
-        {
-            throw new ArgumentException("The node's records have no feed for this directive: plan the feeds of all directives.", nameof(records));
-        }
-
+        var feed = records.FeedOf(FeedPlanner.IdOf(kubernetes));
         HostAddress[] own = [.. ownAddresses];
         var resolver = new OwnerResolver(records);
         var zones = KubernetesZones.Of(kubernetes).Where(zone => !zone.IsReverse).Concat(external is null ? [] : KubernetesZones.Of(external, kubernetes));
@@ -152,9 +148,14 @@ public sealed class KubernetesTransfer : IZoneCollection
             }
 
             var before = records.Count;
-            if (!Read(answer.Response, records) || records.Count == before || records.Count > MaxRecords)
+            if (!Read(answer.Response, records) || records.Count > MaxRecords)
             {
                 return records;
+            }
+
+            if (records.Count == before)
+            {
+                throw new MessageSequenceException($"a record of service {TextOf(serviceName)} of namespace {TextOf(name)} is too large for a message");
             }
         }
     }

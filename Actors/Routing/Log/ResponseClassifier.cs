@@ -27,9 +27,9 @@ internal static class ResponseClassifier
             case ResponseCode.NoError when answers > 0 || authorities == 0:
                 return LogClasses.Success;
             case ResponseCode.NoError:
-                return HasSoa(response, answers, authorities) ? LogClasses.Denial : LogClasses.Success;
+                return HasAuthority(response, answers, authorities, RecordType.SOA) ? LogClasses.Denial : LogClasses.Success;
             case ResponseCode.NameError:
-                return HasSoa(response, answers, authorities) ? LogClasses.Denial : LogClasses.Error;
+                return HasAuthority(response, answers, authorities, RecordType.SOA) ? LogClasses.Denial : LogClasses.Error;
             default:
                 return LogClasses.Error;
         }
@@ -66,9 +66,6 @@ internal static class ResponseClassifier
             _ => "OTHERERROR"u8,
         };
     }
-
-    private static bool HasSoa(ReadOnlySpan<byte> response, int answers, int authorities) =>
-        HasAuthority(response, answers, authorities, RecordType.SOA);
 
     private static bool HasAuthority(ReadOnlySpan<byte> response, int answers, int authorities, RecordType wanted)
     {

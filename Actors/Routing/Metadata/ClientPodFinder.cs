@@ -43,12 +43,7 @@ public sealed class ClientPodFinder
     public ClientPodFinder(KubernetesOptions options, NodeRecords records, OwnerClient client)
     {
         ArgumentNullException.ThrowIfNull(records);
-        if (!records.TryGetFeed(FeedPlanner.IdOf(options), out var feed))
-        {
-            throw new ArgumentException("The node's records have no feed for this directive: plan the feeds of all directives.", nameof(records));
-        }
-
-        (_feed, _client) = (feed, client);
+        (_feed, _client) = (records.FeedOf(FeedPlanner.IdOf(options)), client);
     }
 
     /// <summary>Looks for the pod.</summary>

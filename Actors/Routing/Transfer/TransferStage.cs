@@ -9,10 +9,11 @@ using Microsoft.Extensions.Logging;
 namespace ActorDns.Actors.Routing.Transfer;
 
 /// <summary>
-/// Gives whole zones of the block's <c>file</c>, <c>auto</c>, <c>secondary</c>, <c>kubernetes</c> and <c>k8s_external</c> directives to clients that may have them (directive
-/// <c>transfer</c>): AXFR (RFC 5936), and IXFR (RFC 1995) with the SOA alone when the client's serial is not older, else the
-/// whole zone, as CoreDNS does. Over TCP only; REFUSED to others. When a zone's data is exchanged, and at the start, the
-/// clients named are told (RFC 1996). Other questions cost one comparison. Thread-safe. Dispose it after its last query.
+/// Gives whole zones of the block's <c>file</c>, <c>auto</c>, <c>secondary</c>, <c>kubernetes</c> and <c>k8s_external</c>
+/// directives to clients that may have them (directive <c>transfer</c>): AXFR (RFC 5936), and IXFR (RFC 1995) with the SOA
+/// alone when the client's serial is not older, else the whole zone, as CoreDNS does. Over TCP only; REFUSED to others. When
+/// the data of a zone that is here is exchanged, and at the start, the clients named are told (RFC 1996). Other questions cost
+/// one comparison. Thread-safe. Dispose it after its last query.
 /// </summary>
 public sealed partial class TransferStage : Stage, IDisposable
 {
@@ -25,11 +26,11 @@ public sealed partial class TransferStage : Stage, IDisposable
     private readonly IZoneSourceSet? _changing;
     private readonly Dictionary<IZoneSource, ZoneNotifier> _notifiers = [];
     private readonly TimeProvider _time;
+    private readonly TransferMetrics _metrics;
+    private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private bool _hasBegun;
     private bool _isDisposed;
-    private readonly TransferMetrics _metrics;
-    private readonly ILogger _logger;
 
     /// <summary>Makes the stage.</summary>
     /// <param name="options">The directives of the block.</param>

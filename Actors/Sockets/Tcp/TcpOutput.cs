@@ -173,8 +173,14 @@ internal sealed class TcpOutput(Socket socket, ListenerOptions limits, TimeProvi
     {
         try
         {
-            while (await TryPrepareAsync() && TryTakeBuffer(out var data, out var answers))
+            while (true)
             {
+                await PrepareAsync();
+                if (!TryTakeBuffer(out var data, out var answers))
+                {
+                    return;
+                }
+
                 Volatile.Write(ref _writeStarted, time.GetTimestamp());
                 await SendAllAsync(data);
                 Volatile.Write(ref _writeStarted, 0);
@@ -198,7 +204,7 @@ internal sealed class TcpOutput(Socket socket, ListenerOptions limits, TimeProvi
     }
 
     /// <summary>Lets the sequence whose turn it is get what its next message is made of, when nothing else is to be sent.</summary>
-    private async ValueTask<bool> TryPrepareAsync()
+    private async ValueTask PrepareAsync()
     {
         IMessageSequence? sequence;
         lock (_lock)
@@ -210,8 +216,6 @@ internal sealed class TcpOutput(Socket socket, ListenerOptions limits, TimeProvi
         {
             await sequence.PrepareAsync();
         }
-
-        return true;
     }
 
     private async ValueTask SendAllAsync(ArraySegment<byte> data)
@@ -249,10 +253,13 @@ internal sealed class TcpOutput(Socket socket, ListenerOptions limits, TimeProvi
         }
     }
 
-    /// <summary>One message of a sequence at a time: what waits to be sent stays small however large the zone is.</summary>
+    /// <summary>
+    /// One message of a sequence at a time: what waits to be sent stays small however large the zone is. When one has ended
+    /// nothing is filled, for the next one has to prepare its message first.
+    /// </summary>
     private void FillFromSequence()
     {
-        while (_filled == 0 && _sequences.TryPeek(out var sequence))
+        if (_sequences.TryPeek(out var sequence))
         {
             Grow(ushort.MaxValue + 2);
             if (sequence.TryWriteNext(_buffer.AsSpan(2, ushort.MaxValue), out var length))

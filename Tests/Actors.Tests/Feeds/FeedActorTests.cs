@@ -193,6 +193,20 @@ public sealed class FeedActorTests : TestKit
     }
 
     [Fact]
+    public async Task The_first_list_waits_until_every_copy_is_somewhere()
+    {
+        await _placement.ExpectMsgAsync<PlacementActor.Register>();
+        Members(_self, Other);
+        Status(ShardSet.All, 1);
+        var remote = new RemoteRef(Other, "receiver-f", _receiver.Ref);
+        _feed.Tell(new StreamMessages.StreamStatus("f", 0, 0, 1, ShardSet.All.Without(5)), remote);
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(500));
+        Assert.Equal(0, _source.ListsOf(ObjectKind.Service));
+        _feed.Tell(new StreamMessages.StreamStatus("f", 0, 0, 2, ShardSet.All), remote);
+        await AwaitConditionAsync(() => Task.FromResult(_source.ListsOf(ObjectKind.Service) == 1));
+    }
+
+    [Fact]
     public async Task Goes_on_where_the_directory_is_without_a_list()
     {
         _records.RaiseProgress(ObjectKind.Namespace, new StateVersion(2, 40));

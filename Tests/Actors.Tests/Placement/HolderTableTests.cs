@@ -40,4 +40,27 @@ public sealed class HolderTableTests
         Assert.Empty(_holders.HoldersOf("f", 3));
         Assert.Empty(_holders.HoldingOf(3));
     }
+
+    [Fact]
+    public void Who_holds_a_shard_since_when_begins_anew_after_a_break_and_in_another_life_of_the_node()
+    {
+        var three = default(ShardSet).With(3);
+        Publish(uid: 1, three);
+        var first = _holders.HeldSince(Other, 3);
+        Assert.Equal(_holders.Version, first);
+        Publish(uid: 1, three.With(4));
+        Assert.Equal((first, first + 1, long.MaxValue), (_holders.HeldSince(Other, 3), _holders.HeldSince(Other, 4), _holders.HeldSince(Other, 5)));
+        Publish(uid: 1, default);
+        Assert.Equal(long.MaxValue, _holders.HeldSince(Other, 3));
+        Publish(uid: 1, three);
+        Assert.Equal(_holders.Version, _holders.HeldSince(Other, 3));
+        Publish(uid: 2, three);
+        Assert.Equal(_holders.Version, _holders.HeldSince(Other, 3));
+        Assert.Equal(long.MaxValue, _holders.HeldSince(Own, 3));
+    }
+
+    private void Publish(int uid, ShardSet shards) => _holders.Publish(new Dictionary<Address, PlacementMessages.HoldingAnnounced>
+    {
+        [Other] = new(uid, 1, [shards], []),
+    });
 }

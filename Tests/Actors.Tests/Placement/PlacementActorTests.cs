@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using ActorDns.Actors.Feeds;
 using ActorDns.Actors.Placement;
 using ActorDns.Protocol.Messages;
@@ -61,6 +62,18 @@ public sealed class PlacementActorTests : TestKit
         Assert.Equal("f", Assert.Single(announced.Feeds).Feed);
         _placement.Tell(new FeedMessages.ShardStarted(5, 0));
         await _receiver.FishForMessageAsync<FeedMessages.ShardStarted>(started => started.Shard == 5, Patience);
+    }
+
+    [Fact]
+    public async Task The_first_shards_wait_a_while_for_the_members_that_form_the_cluster()
+    {
+        _holders.Expected = 2;
+        _placement.Tell(new PlacementActor.Register(_receiver.Ref));
+        await _receiver.FishForMessageAsync<FeedMessages.MembersChanged>(changed => changed.Members.Count == 1, Patience);
+        var start = Stopwatch.GetTimestamp();
+        Placed();
+        await _region.FishForMessageAsync<PlacementMessages.ProbeShard>(_ => true, Patience);
+        Assert.True(Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(3), "The other member was not waited for.");
     }
 
     private void Placed() => _placement.Tell(new CurrentRegions(ImmutableHashSet.Create(_self)), _region.Ref);

@@ -71,6 +71,38 @@ public sealed class ReceiverActorTests : TestKit
     }
 
     [Fact]
+    public async Task Reverse_zones_are_told_only_when_complete_partitions_of_every_shard_are_somewhere()
+    {
+        var missing = (Shard + 1) % EntityId.Shards;
+        var held = ShardSet.All.Without(missing);
+        Members();
+        foreach (var shard in held.Shards())
+        {
+            Start(shard);
+        }
+
+        Heartbeat(last: 0, subscription: 0);
+        var subscription = (await StatusAsync(status => status.Shards == held)).Subscription;
+        Heartbeat(last: 0, subscription);
+        Frame(1, FrameEvent.ListBegun, ObjectKind.Namespace, 0, 7, subscription);
+        Frame(2, FrameEvent.ListCompleted, ObjectKind.Namespace, 20, 7, subscription);
+        Frame(3, FrameEvent.ListBegun, ObjectKind.Service, 0, 8, subscription);
+        Frame(4, FrameEvent.ListCompleted, ObjectKind.Service, 20, 8, subscription);
+        await _placement.FishForMessageAsync<PlacementActor.FeedChanged>(changed => changed.Holding.Partitions == held);
+        _receiver.Tell(FeedMessages.HoldersChanged.Instance);
+        await SettleAsync();
+        await NothingElsewhereAsync<ReverseMessages.RequestReverseSets>();
+
+        _holders.Publish(new Dictionary<Address, PlacementMessages.HoldingAnnounced>
+        {
+            [FirstNode] = new(1, 1, [default(ShardSet).With(missing)], [new("f", default, true, default(ShardSet).With(missing))]),
+        });
+        _receiver.Tell(FeedMessages.HoldersChanged.Instance);
+        var (request, _) = await ElsewhereAsync<ReverseMessages.RequestReverseSets>();
+        Assert.Equal((held, default(ShardSet)), (request.Shards, request.Anew));
+    }
+
+    [Fact]
     public async Task Objects_go_to_entities_of_held_shards_only_and_names_to_the_directory_at_once()
     {
         var other = Enumerable.Range(0, 100).Select(n => $"ns{n}").First(name => EntityId.ShardNumberOf($"f/{name}/0~0") != Shard);
@@ -560,6 +592,16 @@ public sealed class ReceiverActorTests : TestKit
 
     private async Task CompleteAsync() =>
         await _placement.FishForMessageAsync<PlacementActor.FeedChanged>(changed => changed.Holding.Complete.Contains(Shard), TimeSpan.FromSeconds(10));
+
+    private async Task NothingElsewhereAsync<T>()
+    {
+        Sys.DeadLetters.Tell("so far");
+        await _elsewhere.FishForMessageAsync<DeadLetter>(letter =>
+        {
+            Assert.IsNotType<T>(letter.Message);
+            return letter.Message is "so far";
+        });
+    }
 
     /// <summary>A complete directory, one held shard, and a twin elsewhere that has it.</summary>
     private async Task<ulong> CopyFromTwinAsync()

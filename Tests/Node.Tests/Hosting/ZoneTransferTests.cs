@@ -89,6 +89,40 @@ public sealed class ZoneTransferTests : IAsyncLifetime
         Assert.Equal(zones[0], zones[2]);
     }
 
+    [Fact]
+    public async Task Zones_asked_for_in_one_go_on_one_connection_all_come_whole()
+    {
+        await using var node = await ActorDnsNode.StartAsync(OptionsOf(new NodeOptions { ListenAddresses = [IPAddress.Loopback] }));
+        using var late = new CancellationTokenSource(Patience);
+        using var client = new TcpClient();
+        await client.ConnectAsync(node.DnsEndpoints[0], late.Token);
+        var stream = client.GetStream();
+        string[] questions = ["cluster.local. AXFR", "ext.example. AXFR", "cluster.local. AXFR"];
+        await stream.WriteAsync(questions.SelectMany((question, id) => Framed(GoldenQuery.Parse(question).ToOctets((ushort)id))).ToArray(), late.Token);
+        List<string>[] zones = [[], [], []];
+        while (zones.Any(zone => zone.Count(line => line.Contains(" SOA ", StringComparison.Ordinal)) < 2))
+        {
+            var message = await ReadAsync(stream, late.Token);
+            Add(message, zones[BinaryPrimitives.ReadUInt16BigEndian(message)]);
+        }
+
+        AssertWhole(zones[0]);
+        Assert.Equal(zones[0], zones[2]);
+        Assert.Contains("web-7.shop.ext.example. A 192.0.2.7", zones[1]);
+        Assert.Contains("db-2499.db.data.ext.example. A 10.10.9.196", zones[1]);
+    }
+
+    private static byte[] Framed(byte[] query) => [(byte)(query.Length >> 8), (byte)query.Length, .. query];
+
+    private static async Task<byte[]> ReadAsync(NetworkStream stream, CancellationToken cancellationToken)
+    {
+        var length = new byte[2];
+        await stream.ReadExactlyAsync(length, cancellationToken);
+        var message = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
+        await stream.ReadExactlyAsync(message, cancellationToken);
+        return message;
+    }
+
     private static void AssertWhole(List<string> zone)
     {
         Assert.StartsWith("cluster.local. SOA ns.dns.cluster.local. hostmaster.cluster.local.", zone[0], StringComparison.Ordinal);
@@ -114,14 +148,11 @@ public sealed class ZoneTransferTests : IAsyncLifetime
             query[9] = 1;
         }
 
-        await stream.WriteAsync((byte[])[(byte)(query.Length >> 8), (byte)query.Length, .. query], late.Token);
+        await stream.WriteAsync(Framed(query), late.Token);
         var lines = new List<string>();
         while (true)
         {
-            var length = new byte[2];
-            await stream.ReadExactlyAsync(length, late.Token);
-            var message = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
-            await stream.ReadExactlyAsync(message, late.Token);
+            var message = await ReadAsync(stream, late.Token);
             if ((message[3] & 0xF) != 0)
             {
                 return [ResponseCodeText.Of((ResponseCode)(message[3] & 0xF))];

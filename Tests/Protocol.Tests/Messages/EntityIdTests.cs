@@ -20,6 +20,12 @@ public sealed class EntityIdTests
         });
 
     [Fact]
+    public void The_partitions_of_a_namespace_are_in_shards_side_by_side() =>
+        Gen.Select(Name, Name, Gen.Int[0, 62]).Sample((feed, @namespace, partition) => Assert.Equal(
+            (EntityId.ShardNumberOf(EntityId.OfPartition(feed, @namespace, partition)) + 1) % EntityId.Shards,
+            EntityId.ShardNumberOf(EntityId.OfPartition(feed, @namespace, partition + 1))));
+
+    [Fact]
     public void Copies_of_an_entity_share_the_shard_number_and_differ_in_the_shard() =>
         Gen.Select(Name, Name, Gen.Int[0, 63]).Sample((feed, name, partition) =>
         {

@@ -1,6 +1,7 @@
 using ActorDns.Actors.Routing.Auto;
 using ActorDns.Actors.Routing.Matching;
 using ActorDns.Node.Configuration.Corefile.Syntax;
+using ActorDns.Protocol.Names;
 
 namespace ActorDns.Node.Configuration.Corefile.Directives;
 
@@ -93,7 +94,18 @@ internal sealed class AutoReader : DirectiveReader
         }
 
         var warnings = new List<string>();
-        foreach (var (zone, path) in FoundZones.Of(options, warnings))
+        IReadOnlyDictionary<DomainName, string> found;
+        try
+        {
+            found = FoundZones.Of(options, warnings);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            line.Warn($"the folder '{options.Folder}' cannot be looked at, and there are no zones until it can: {exception.Message}");
+            return;
+        }
+
+        foreach (var (zone, path) in found)
         {
             if (!options.Zones.Any(zone.IsAtOrBelow))
             {

@@ -65,6 +65,19 @@ public sealed class AutoStageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_that_is_not_there_for_a_moment_takes_no_zone_with_it()
+    {
+        Write("db.example.org", "1");
+        var stage = Stage(reload: TimeSpan.FromMilliseconds(50));
+        System.IO.Directory.Move(_folder, _folder + "-away");
+        await Eventually.HoldsAsync(() => Task.FromResult(_fixture.Log.Lines.Any(line => line.Contains("could not be looked at", StringComparison.Ordinal))));
+        Assert.Equal("NOERROR aa rd", await AskAsync(stage, "www.example.org."));
+        System.IO.Directory.Move(_folder + "-away", _folder);
+        Write("db.example.net", "2");
+        await UntilAsync(stage, "www.example.net.", "NOERROR aa rd");
+    }
+
+    [Fact]
     public async Task A_zone_of_a_folder_is_transferred_from_the_moment_it_is_there()
     {
         var stage = Stage(reload: TimeSpan.FromMilliseconds(50));
