@@ -35,7 +35,7 @@ internal static class ServeCommand
             }
 
             using var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var givingBack = ProgramPages.GiveBackNowAndThenAsync(TimeProvider.System, stopped.Token);
+            var givingBack = UnusedMemory.GiveBackNowAndThenAsync(TimeProvider.System, stopped.Token);
             var isOrdered = await node.WaitForShutdownAsync(cancellationToken);
             await stopped.CancelAsync();
             await givingBack;

@@ -3,7 +3,7 @@ using ActorDns.Node.Hosting;
 
 namespace ActorDns.Node.Tests.Hosting;
 
-public class ProgramPagesTests
+public class UnusedMemoryTests
 {
     private const string Details = "Size: 132 kB\nRss: 64 kB\nAnonymous: {0} kB\nVmFlags: rd mr mw me";
 
@@ -23,7 +23,7 @@ public class ProgramPagesTests
     {
         string[] lines = [header, .. Details.Replace("{0}", anonymous.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal).Split('\n')];
 
-        var selected = ProgramPages.Select(lines).ToList();
+        var selected = UnusedMemory.Select(lines).ToList();
 
         Assert.Equal(isGivenBack ? [(unchecked((nint)0x7f0000001000), (nuint)0x2000)] : [], selected);
     }
@@ -38,7 +38,7 @@ public class ProgramPagesTests
             "Anonymous: 0 kB",
         ];
 
-        Assert.Empty(ProgramPages.Select(lines));
+        Assert.Empty(UnusedMemory.Select(lines));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public class ProgramPagesTests
             return;
         }
 
-        var given = ProgramPages.GiveBack();
+        var given = UnusedMemory.GiveBack();
 
         Assert.True(given > 10_000_000, $"{given} octets");
         Assert.Equal("1,5", string.Join(',', new[] { 5, 1 }.Order()));
