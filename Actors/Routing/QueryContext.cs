@@ -90,6 +90,13 @@ public sealed class QueryContext
     public bool CanForward { get; set; } = true;
 
     /// <summary>
+    /// True when more queries arrive at the socket than its thread can answer, so that the kernel throws some away: one that
+    /// would have to go to an upstream gets no answer, as if it were among those, and the time goes to names that are known
+    /// here. <see cref="CanForward"/> is false then. Set by the socket for each query.
+    /// </summary>
+    public bool IsOverloaded { get; set; }
+
+    /// <summary>
     /// False when the response is for this client or this moment only, whatever its TTLs say: a stage whose answer depends
     /// on more than the question sets it, and the cache stage then keeps nothing. True for each new query.
     /// </summary>

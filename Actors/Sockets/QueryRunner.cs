@@ -27,7 +27,8 @@ internal sealed class QueryRunner(IQueryDispatcher dispatcher, InFlightGate gate
     /// </summary>
     /// <param name="exchange">The exchange; its addresses are set.</param>
     /// <param name="length">Number of octets received.</param>
-    public QueryOutcome Run(Exchange exchange, int length)
+    /// <param name="isOverloaded">Whether more arrives than can be answered: see <see cref="QueryContext.IsOverloaded"/>.</param>
+    public QueryOutcome Run(Exchange exchange, int length, bool isOverloaded = false)
     {
         var context = exchange.Context;
         context.Transport = transport;
@@ -45,7 +46,8 @@ internal sealed class QueryRunner(IQueryDispatcher dispatcher, InFlightGate gate
         }
 
         context.CanWait = Gate.HasRoom;
-        context.CanForward = Gate.HasRoomOutside;
+        context.CanForward = !isOverloaded && Gate.HasRoomOutside;
+        context.IsOverloaded = isOverloaded;
         return Dispatch(exchange, context);
     }
 
