@@ -95,9 +95,5 @@ internal sealed class HttpConnection : ServedConnection
     }
 
     /// <inheritdoc/>
-    protected override void OnClosing()
-    {
-        _context?.Cancel();
-        _ended.TrySetResult();
-    }
+    protected override void OnClosing() => _context?.Cancel();
 }

@@ -10,6 +10,8 @@ namespace ActorDns.Actors.Sockets.Https;
 /// <summary>A connection as Kestrel takes it: pipes over its octets, decrypted already, and what the handshake agreed on.</summary>
 internal sealed class HttpConnectionContext : DefaultConnectionContext
 {
+    // Not the one of the base, which it disposes while somebody may cancel it.
+    private readonly CancellationTokenSource _closed = new();
     private readonly HttpConnection _connection;
 
     /// <summary>Makes it of a connection whose handshake is over.</summary>
@@ -17,6 +19,7 @@ internal sealed class HttpConnectionContext : DefaultConnectionContext
         : base(Guid.NewGuid().ToString("N"))
     {
         _connection = connection;
+        ConnectionClosed = _closed.Token;
         RemoteEndPoint = connection.RemoteEndPoint;
         LocalEndPoint = connection.LocalEndPoint;
 
@@ -35,16 +38,13 @@ internal sealed class HttpConnectionContext : DefaultConnectionContext
     }
 
     /// <summary>Tells requests under way that the connection is over.</summary>
-    public void Cancel() => base.Abort(new ConnectionAbortedException());
+    public void Cancel() => _ = _closed.CancelAsync();
+
+    /// <summary>Kestrel does not take it any more.</summary>
+    public void Forget() => _connection.End();
 
     /// <inheritdoc/>
-    public override void Abort(ConnectionAbortedException abortReason)
-    {
-        if (!_connection.Close("http"))
-        {
-            base.Abort(abortReason);
-        }
-    }
+    public override void Abort(ConnectionAbortedException abortReason) => _connection.Close("http");
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()

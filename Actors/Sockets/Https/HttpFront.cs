@@ -55,6 +55,10 @@ internal sealed class HttpFront : IConnectionListenerFactory, IConnectionListene
     {
         _connections.Writer.TryComplete();
         _kestrel.Dispose();
+        while (_connections.Reader.TryRead(out var left))
+        {
+            ((HttpConnectionContext)left).Forget();
+        }
     }
 
     /// <inheritdoc/>
@@ -100,7 +104,9 @@ internal sealed class HttpFront : IConnectionListenerFactory, IConnectionListene
         limits.MinResponseDataRate = new MinDataRate(LeastRate, Grace(options.TcpWriteLimit));
         limits.Http2.MaxStreamsPerConnection = options.MaxTcpInFlightPerConnection;
         limits.Http2.MaxRequestHeaderFieldSize = headers;
-        kestrel.Listen(new IPEndPoint(IPAddress.Any, 0), static endpoint => endpoint.Protocols = HttpProtocols.Http1AndHttp2);
+
+        // HTTP/1.1 and HTTP/2, which is what it speaks unless told: being told, it warns that it sees no certificate.
+        kestrel.Listen(new IPEndPoint(IPAddress.Any, 0));
         return kestrel;
     }
 

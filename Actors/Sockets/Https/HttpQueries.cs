@@ -8,6 +8,7 @@ using ActorDns.Actors.Sockets.Tcp;
 using ActorDns.Protocol.Records;
 using ActorDns.Protocol.Wire;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
 namespace ActorDns.Actors.Sockets.Https;
@@ -142,16 +143,38 @@ internal sealed class HttpQueries(TcpServer server, SocketMetrics metrics)
                 break;
         }
 
-        var status = Write(http.Response, exchange.Context, out var name);
-        exchange.Return();
-        if (status == StatusCodes.Status200OK)
+        var status = Describe(http.Response, exchange.Context, out var name);
+        if (status != StatusCodes.Status200OK)
         {
-            Count(name, status);
-            await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
-        }
-        else
-        {
+            exchange.Return();
             await RefuseAsync(http, status);
+            return;
+        }
+
+        Count(name, status);
+        if (HttpMethods.IsHead(http.Request.Method))
+        {
+            exchange.Return();
+            return;
+        }
+
+        await SendAsync(http, exchange);
+    }
+
+    /// <summary>Sends the response from a copy: a client that takes it slowly must not keep the exchange.</summary>
+    private static async Task SendAsync(HttpContext http, HttpExchange exchange)
+    {
+        var length = exchange.Context.ResponseLength;
+        var body = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            exchange.Context.Response.CopyTo(body);
+            exchange.Return();
+            await http.Response.Body.WriteAsync(body.AsMemory(0, length), http.RequestAborted);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(body);
         }
     }
 
@@ -174,9 +197,9 @@ internal sealed class HttpQueries(TcpServer server, SocketMetrics metrics)
         server.Runner.Refuse(context);
     }
 
-    /// <summary>Writes the response.</summary>
+    /// <summary>Sets the headers of the response.</summary>
     /// <returns>200, or the status that says why there is none.</returns>
-    private int Write(HttpResponse response, QueryContext context, out string name)
+    private int Describe(HttpResponse response, QueryContext context, out string name)
     {
         name = context.Block?.ServerText ?? _name;
         if (context.Continuation is { } more)
@@ -194,7 +217,6 @@ internal sealed class HttpQueries(TcpServer server, SocketMetrics metrics)
         response.ContentType = MediaType;
         response.ContentLength = context.ResponseLength;
         response.Headers.CacheControl = FreshnessOf(context);
-        response.BodyWriter.Write(context.Response);
         return StatusCodes.Status200OK;
     }
 
@@ -214,6 +236,12 @@ internal sealed class HttpQueries(TcpServer server, SocketMetrics metrics)
     private Task RefuseAsync(HttpContext context, int status)
     {
         Count(_name, status);
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } && !HttpProtocol.IsHttp2(context.Request.Protocol))
+        {
+            // A body that nobody reads may be long: the connection ends behind the answer, and the client is to know it.
+            context.Response.Headers.Connection = "close";
+        }
+
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync(TextOf(status), context.RequestAborted);

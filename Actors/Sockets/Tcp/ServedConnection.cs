@@ -84,6 +84,7 @@ internal abstract class ServedConnection
         }
 
         Close(null);
+        Transport.Release();
     }
 
     /// <summary>Closes the connection where a time limit is over.</summary>

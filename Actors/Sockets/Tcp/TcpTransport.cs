@@ -25,8 +25,13 @@ internal abstract class TcpTransport(Socket socket) : IDisposable
     /// <summary>Sends all of the octets.</summary>
     public abstract ValueTask SendAsync(ReadOnlyMemory<byte> data);
 
-    /// <summary>Closes the socket; a second call does nothing.</summary>
+    /// <summary>Closes the socket, from any thread; a second call does nothing. What is under way ends with a fault.</summary>
     public virtual void Dispose() => Socket.Dispose();
+
+    /// <summary>Gives back what else there is; the socket is closed, and nobody receives any more.</summary>
+    public virtual void Release()
+    {
+    }
 
     /// <summary>What the kernel holds for the client is thrown away when the socket closes.</summary>
     public void Reset() => Try(static socket => socket.LingerState = new LingerOption(true, 0));

@@ -33,10 +33,10 @@ internal sealed class TlsTransport : TcpTransport
     {
         SayGoodbye();
         base.Dispose();
-
-        // Not before the socket is closed: what is under way ends by that, and the stream waits for it.
-        _stream.Dispose();
     }
+
+    /// <inheritdoc/>
+    public override void Release() => _stream.Dispose();
 
     /// <summary>close_notify (RFC 8446 section 6.1), if the kernel takes it at once: nobody waits for a client to hear that it is over.</summary>
     private void SayGoodbye()
@@ -50,9 +50,9 @@ internal sealed class TlsTransport : TcpTransport
         {
             _ = _stream.ShutdownAsync().ContinueWith(static goodbye => _ = goodbye.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
-        catch (Exception fault) when (fault is InvalidOperationException or NotSupportedException or IOException)
+        catch (Exception)
         {
-            // A write is under way, or the client is gone.
+            // A write is under way, the client is gone, or the library gave up on what it sent: each in its own kind of exception.
         }
     }
 }
