@@ -127,9 +127,13 @@ internal sealed class ServerCertificate
         {
             return X509Certificate2.CreateFromPem(certificate.ExportCertificatePem(), key);
         }
-        catch (Exception cause) when (cause is CryptographicException or ArgumentException or NotSupportedException)
+        catch (ArgumentException cause)
         {
-            throw new CertificateFileException(options.KeyFile, $"does not hold the key of the certificate in '{options.CertificateFile}' ({cause.Message.TrimEnd('.')}); name the two files that belong together", cause);
+            throw new CertificateFileException(options.KeyFile, $"does not hold the key of the certificate in '{options.CertificateFile}'; name the two files that belong together", cause);
+        }
+        catch (Exception cause) when (cause is CryptographicException or NotSupportedException)
+        {
+            throw new CertificateFileException(options.KeyFile, $"holds no key that can be used with the certificate in '{options.CertificateFile}' ({cause.Message.TrimEnd('.')}); write it as PEM", cause);
         }
     }
 

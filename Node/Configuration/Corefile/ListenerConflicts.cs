@@ -19,7 +19,11 @@ internal static class ListenerConflicts
         foreach (var listener in blocks.Where(block => block.Scheme != ServerScheme.Dns).GroupBy(block => (block.Scheme, block.Port)))
         {
             CheckPairs([.. listener], HasOtherCertificate, diagnostics);
-            WarnOfOpen([.. listener], diagnostics);
+            if (diagnostics.ErrorCount == 0)
+            {
+                // Else a 'tls' may be there that could not be read.
+                WarnOfOpen([.. listener], diagnostics);
+            }
         }
     }
 
