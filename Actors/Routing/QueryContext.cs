@@ -57,7 +57,10 @@ public sealed class QueryContext
     /// <summary>Length of the response in octets; 0 when there is none.</summary>
     public int ResponseLength { get; set; }
 
-    /// <summary>The transport.</summary>
+    /// <summary>What the listener that received the query speaks.</summary>
+    public ServerScheme Scheme { get; set; }
+
+    /// <summary>The transport: TCP for what comes in TLS and HTTPS, too.</summary>
     public Transport Transport { get; set; }
 
     /// <summary>The client's address.</summary>

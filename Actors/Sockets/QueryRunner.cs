@@ -14,9 +14,9 @@ namespace ActorDns.Actors.Sockets;
 /// <param name="gate">The bound of those that wait.</param>
 /// <param name="metrics">The counters.</param>
 /// <param name="transport">The transport.</param>
-/// <param name="serverPort">The configured port of the listener, as server blocks name it.</param>
+/// <param name="options">The listener's options: server blocks go by their scheme and configured port.</param>
 /// <param name="logger">For faults.</param>
-internal sealed class QueryRunner(IQueryDispatcher dispatcher, InFlightGate gate, SocketMetrics metrics, Transport transport, int serverPort, ILogger logger)
+internal sealed class QueryRunner(IQueryDispatcher dispatcher, InFlightGate gate, SocketMetrics metrics, Transport transport, ListenerOptions options, ILogger logger)
 {
     /// <summary>The bound of queries that wait.</summary>
     public InFlightGate Gate { get; } = gate;
@@ -32,7 +32,8 @@ internal sealed class QueryRunner(IQueryDispatcher dispatcher, InFlightGate gate
     {
         var context = exchange.Context;
         context.Transport = transport;
-        context.ServerPort = (ushort)serverPort;
+        context.Scheme = options.Scheme;
+        context.ServerPort = (ushort)options.Port;
         if (context.SetRequest(length) == QueryStatus.Drop)
         {
             metrics.Dropped(transport);

@@ -24,6 +24,8 @@ internal sealed class TestDispatcher : IQueryDispatcher
 
     public int LastServerPort { get; private set; }
 
+    public ServerScheme LastScheme { get; private set; }
+
     public ValueTask DispatchAsync(QueryContext context)
     {
         if (context.Query.Status != QueryStatus.Ok)
@@ -32,7 +34,7 @@ internal sealed class TestDispatcher : IQueryDispatcher
             return ValueTask.CompletedTask;
         }
 
-        (LastLocal, LastClient, LastServerPort) = (context.LocalAddress, context.ClientAddress, context.ServerPort);
+        (LastLocal, LastClient, LastServerPort, LastScheme) = (context.LocalAddress, context.ClientAddress, context.ServerPort, context.Scheme);
         var label = context.Name.Slice(1, context.Name[0]);
         if (label.StartsWith("wait"u8) || label.StartsWith("outside"u8))
         {
