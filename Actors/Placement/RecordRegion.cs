@@ -18,12 +18,13 @@ internal static class RecordRegion
     public const string TypeName = "records";
 
     /// <summary>
-    /// Where the entities run, in HOCON: apart from everything else, on as many threads as there are processors. Thousands of
+    /// Where the entities run, in HOCON: apart from everything else, on as many threads as there are processors, two at least
+    /// (with one, the control task of Akka.NET 1.5.74 ends at once: it counts a channel made for a single reader). Thousands of
     /// them have something to do at once when a list comes; on the common thread pool they would keep the cluster's
     /// heartbeats, the probes' answers and the feeders waiting for seconds, and a node that is only busy would be taken for dead.
     /// </summary>
     public const string Hocon = """
-        akka.channel-scheduler.parallelism-min = 1
+        akka.channel-scheduler.parallelism-min = 2
         actordns.records-dispatcher {
           type = Dispatcher
           executor = channel-executor

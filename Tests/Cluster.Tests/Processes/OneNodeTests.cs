@@ -28,6 +28,23 @@ public sealed partial class OneNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_node_that_sees_one_processor_knows_every_name_and_stops_cleanly()
+    {
+        // What a CPU limit of 1 or less is to a pod.
+        var oneProcessor = new Dictionary<string, string> { ["DOTNET_PROCESSOR_COUNT"] = "1" };
+        await using var node = NodeProcess.Start(_folder, oneProcessor, "-conf", WriteCorefile(), "--source", "manifests:" + Samples);
+        var server = Endpoint(await node.WaitForOutputAsync(" over UDP and TCP"));
+
+        Assert.Equal([IPAddress.Parse("10.96.20.10")], DnsClient.AskUdp(server, "web.shop.svc.cluster.local", DnsClient.A).Addresses);
+        Assert.Equal(1, DnsClient.AskUdp(server, "10.20.96.10.in-addr.arpa", DnsClient.Ptr).AnswerCount);
+
+        node.Signal(NodeProcess.Terminate);
+        await node.WaitForExitAsync();
+        Assert.True(node.ExitCode == 0, node.Output);
+        Assert.DoesNotContain("[WARNING]", node.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_samples_are_tried_out_also_when_the_HTTP_ports_are_taken()
     {
         await using var first = NodeProcess.Start(_folder, "-dns.port", "0");
