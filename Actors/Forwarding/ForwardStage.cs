@@ -25,12 +25,14 @@ public sealed class ForwardStage : Stage, IDisposable
     /// <param name="budget">What all forward directives of the process may have under way.</param>
     /// <param name="timeout">How long one upstream may take, all together two and a half times that; the options say when null.</param>
     /// <param name="time">The clock; the system's by default.</param>
+    /// <param name="tap">Sees what is sent to upstreams and comes back; null for nobody.</param>
     public ForwardStage(
         IEnumerable<ForwardOptions> options,
         ForwardMetrics metrics,
         ForwardBudget budget,
         TimeSpan? timeout = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        IExchangeTap? tap = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _metrics = metrics;
@@ -39,7 +41,7 @@ public sealed class ForwardStage : Stage, IDisposable
             .. options
                 .OrderByDescending(directive => directive.From.LabelCount)
                 .Select(directive => timeout is { } limit ? directive with { ReadTimeout = limit, TotalTimeout = limit * 2.5 } : directive)
-                .Select(directive => new Forwarder(directive, metrics, budget, time ?? TimeProvider.System)),
+                .Select(directive => new Forwarder(directive, metrics, budget, time ?? TimeProvider.System, tap)),
         ];
     }
 

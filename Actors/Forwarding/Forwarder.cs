@@ -41,13 +41,13 @@ internal sealed class Forwarder : IDisposable
     private int _concurrent;
     private bool _isDisposed;
 
-    public Forwarder(ForwardOptions options, ForwardMetrics metrics, ForwardBudget budget, TimeProvider time)
+    public Forwarder(ForwardOptions options, ForwardMetrics metrics, ForwardBudget budget, TimeProvider time, IExchangeTap? tap = null)
     {
         _options = options;
         _metrics = metrics;
         _share = budget.Join();
         _wheel = new DeadlineWheel(time);
-        _upstreams = [.. options.Upstreams.Select(upstream => new Upstream(upstream, options, metrics, budget, _wheel, time))];
+        _upstreams = [.. options.Upstreams.Select(upstream => new Upstream(upstream, options, metrics, budget, _wheel, time) { Tap = tap })];
         _order = new UpstreamOrder(options.Policy, _upstreams);
         _totalTimeout = (long)options.TotalTimeout.TotalMilliseconds;
         Rule = new ForwardRule(options);
@@ -88,6 +88,7 @@ internal sealed class Forwarder : IDisposable
             {
                 begun = pending = _free.Rent();
                 pending.Open(this, query, hash, _wheel.Now + _totalTimeout);
+                (pending.Client, pending.ClientPort) = (context.ClientAddress, context.ClientPort);
                 _pending.Add(pending);
             }
 
@@ -320,7 +321,9 @@ internal sealed class Forwarder : IDisposable
     {
         pending.UnderWay++;
         pending.Current = upstream;
-        return Attempt.Rent(pending.Query, upstream, pending, pending.Generation, isOverStream, _options.RandomizeCase);
+        var attempt = Attempt.Rent(pending.Query, upstream, pending, pending.Generation, isOverStream, _options.RandomizeCase);
+        (attempt.Client, attempt.ClientPort) = (pending.Client, pending.ClientPort);
+        return attempt;
     }
 
     /// <summary>Takes a question out: nobody joins it any more, and what is still under way for it does not count.</summary>

@@ -6,6 +6,7 @@ using ActorDns.Actors.Routing.Autopath;
 using ActorDns.Actors.Routing.Bufsize;
 using ActorDns.Actors.Routing.Chaos;
 using ActorDns.Actors.Routing.Dns64;
+using ActorDns.Actors.Routing.Dnstap;
 using ActorDns.Actors.Routing.Header;
 using ActorDns.Actors.Routing.Hosts;
 using ActorDns.Actors.Routing.LoadBalance;
@@ -25,6 +26,7 @@ namespace ActorDns.Node.Hosting;
 internal sealed class EverydayStages(CollectorRegistry registry, ILoggerFactory loggers, TimeProvider time)
 {
     private readonly Lazy<AclMetrics> _acl = new(() => new AclMetrics(registry));
+    private readonly Lazy<DnstapMetrics> _dnstap = new(() => new DnstapMetrics(registry));
     private readonly Lazy<Dns64Metrics> _dns64 = new(() => new Dns64Metrics(registry));
     private readonly Lazy<LocalMetrics> _local = new(() => new LocalMetrics(registry));
     private readonly Lazy<TemplateMetrics> _templates = new(() => new TemplateMetrics(registry));
@@ -34,6 +36,10 @@ internal sealed class EverydayStages(CollectorRegistry registry, ILoggerFactory 
 
     /// <summary>The metrics of all autopath directives.</summary>
     public AutopathMetrics Autopath => _autopath.Value;
+
+    /// <summary>Makes the stage of dnstap, which <c>forward</c> reports to; null for a block without the directive.</summary>
+    public DnstapStage? CreateDnstap(ServerBlockOptions block) =>
+        block.Dnstaps.Count > 0 ? new DnstapStage(block.Dnstaps, _dnstap.Value, loggers.CreateLogger<DnstapStage>(), time) : null;
 
     /// <summary>Makes those of a block.</summary>
     /// <param name="block">The block as read.</param>

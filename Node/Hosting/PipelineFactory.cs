@@ -6,6 +6,7 @@ using ActorDns.Actors.Peers;
 using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Autopath;
 using ActorDns.Actors.Routing.Cache;
+using ActorDns.Actors.Routing.Dnstap;
 using ActorDns.Actors.Routing.Errors;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Routing.Log;
@@ -40,6 +41,11 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Cach
     public void Begin()
     {
         foreach (var stage in _stages.OfType<LoopStage>())
+        {
+            stage.Begin();
+        }
+
+        foreach (var stage in _stages.OfType<DnstapStage>())
         {
             stage.Begin();
         }
@@ -106,6 +112,12 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Cach
             yield return new LogStage(block.Logs, queryLog);
         }
 
+        var tap = everyday.CreateDnstap(block);
+        if (tap is not null)
+        {
+            yield return tap;
+        }
+
         if (block.Cache is { } cache)
         {
             yield return new CacheStage(cache, block.Zones, [.. block.Kubernetes?.Zones ?? [], .. block.External?.Zones ?? []], cacheMetrics, time);
@@ -127,7 +139,7 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Cach
             yield return new KubernetesStage(external, block.Kubernetes!, records, _ownAddresses, dispatcher, owners, answers);
         }
 
-        var forward = block.Forwards.Count > 0 ? new ForwardStage(block.Forwards, forwardMetrics, forwardBudget, time: time) : null;
+        var forward = block.Forwards.Count > 0 ? new ForwardStage(block.Forwards, forwardMetrics, forwardBudget, time: time, tap: tap) : null;
         if (block.HasLoop)
         {
             yield return new LoopStage(block.Zones, forward, loggers.CreateLogger<LoopStage>());

@@ -1,6 +1,7 @@
 using System.Buffers;
 using ActorDns.Actors.Forwarding.Timing;
 using ActorDns.Actors.Forwarding.Upstreams;
+using ActorDns.Protocol.Records;
 
 namespace ActorDns.Actors.Forwarding.Pending;
 
@@ -25,6 +26,12 @@ internal sealed class PendingQuery : TimedEntry, IAttemptOwner
 
     /// <summary>Counts its lives.</summary>
     public int Generation { get; private set; }
+
+    /// <summary>The client that asked first.</summary>
+    public HostAddress Client { get; set; }
+
+    /// <summary>That client's port.</summary>
+    public ushort ClientPort { get; set; }
 
     /// <summary>True while it has no answer.</summary>
     public bool IsOpen { get; private set; }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using ActorDns.Actors.Forwarding.Pending;
 using ActorDns.Actors.Forwarding.Timing;
 using ActorDns.Protocol.Names;
+using ActorDns.Protocol.Records;
 
 namespace ActorDns.Actors.Forwarding.Upstreams;
 
@@ -49,6 +50,15 @@ internal sealed class Attempt : TimedEntry
 
     /// <summary>When it was sent, as the clock's timestamp.</summary>
     public long StartedAt { get; set; }
+
+    /// <summary>The client whose query made it; set for queries of clients only.</summary>
+    public HostAddress Client { get; set; }
+
+    /// <summary>That client's port.</summary>
+    public ushort ClientPort { get; set; }
+
+    /// <summary>When it was sent, for who sees it sent; set only if somebody does.</summary>
+    public DateTimeOffset SentAt { get; set; }
 
     /// <summary>The table it is in; set by the table.</summary>
     public AttemptTable? Table

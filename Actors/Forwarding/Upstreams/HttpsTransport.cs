@@ -54,6 +54,7 @@ internal sealed class HttpsTransport : UpstreamTransport
         }
 
         attempt.Id = 0;
+        _upstream.ShowQuery(attempt);
         _ = RunAsync(attempt);
         return true;
     }

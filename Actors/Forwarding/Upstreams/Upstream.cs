@@ -17,6 +17,7 @@ internal sealed class Upstream : IDisposable
     private readonly Housekeeping _housekeeping;
     private readonly UpstreamLatency _latency = new();
     private readonly long _readTimeout;
+    private readonly HostAddress _address;
     private readonly TimeProvider _time;
     private int _fails;
     private volatile bool _isLooping;
@@ -25,6 +26,7 @@ internal sealed class Upstream : IDisposable
     {
         Address = address;
         EndPointText = Encoding.ASCII.GetBytes(address.EndPoint.ToString());
+        _address = HostAddress.FromIPAddress(address.EndPoint.Address);
         Options = options;
         Budget = budget;
         Wheel = wheel;
@@ -44,6 +46,9 @@ internal sealed class Upstream : IDisposable
 
     /// <summary>Where it is.</summary>
     public UpstreamAddress Address { get; }
+
+    /// <summary>Sees what is sent and comes back; null for nobody.</summary>
+    public IExchangeTap? Tap { get; init; }
 
     /// <summary>Where it is, as <c>ADDRESS:PORT</c>, for metadata.</summary>
     public byte[] EndPointText { get; }
@@ -85,8 +90,22 @@ internal sealed class Upstream : IDisposable
         }
     }
 
-    /// <summary>Gives an attempt that is about to be sent its deadline.</summary>
-    public void SetDeadline(Attempt attempt) => Wheel.Set(attempt, Wheel.Now + _readTimeout);
+    /// <summary>An attempt is about to be sent, with its ID: shows it to who looks on, and gives it its deadline.</summary>
+    public void SetDeadline(Attempt attempt)
+    {
+        ShowQuery(attempt);
+        Wheel.Set(attempt, Wheel.Now + _readTimeout);
+    }
+
+    /// <summary>Shows who looks on an attempt that is about to be sent. Health checks are not shown.</summary>
+    public void ShowQuery(Attempt attempt)
+    {
+        if (Tap is not null && attempt.Owner is not HealthProbe)
+        {
+            attempt.SentAt = _time.GetUtcNow();
+            Tap.OnQuery(ExchangeOf(attempt), attempt.Octets);
+        }
+    }
 
     /// <summary>A message that repeats the attempt's ID and question has come; the attempt is the caller's.</summary>
     public void OnReply(Attempt attempt, ReadOnlySpan<byte> message)
@@ -153,11 +172,15 @@ internal sealed class Upstream : IDisposable
         {
             _latency.Observe(duration);
             Metrics.Observe((ResponseCode)(message[3] & 0xF), duration);
+            Tap?.OnResponse(ExchangeOf(attempt), message);
         }
 
         attempt.Owner.OnEnded(attempt, AttemptResult.Answered, message);
         attempt.Return();
     }
+
+    private UpstreamExchange ExchangeOf(Attempt attempt) => new(
+        Address.Protocol, attempt.IsOverStream || !IsOverUdp, _address, (ushort)Address.EndPoint.Port, attempt.Client, attempt.ClientPort, attempt.SentAt);
 
     /// <summary>Closes idle and worn sockets once a second, as long as there are any.</summary>
     private sealed class Housekeeping(Upstream upstream) : TimedEntry

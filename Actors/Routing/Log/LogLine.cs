@@ -20,6 +20,17 @@ internal sealed class LogLine
     /// <summary>What was appended.</summary>
     public ReadOnlySpan<byte> Octets => _octets.AsSpan(0, _length);
 
+    /// <summary>The line as a field of protobuf: tag and length are put before it.</summary>
+    /// <param name="field">The field's number, 1 to 15.</param>
+    public ReadOnlySpan<byte> AsField(int field)
+    {
+        const int LongestHead = 6;
+        var length = _length;
+        var room = Room(length + LongestHead);
+        room = room[..Dnstap.DnstapHead.WriteOctets(room, field, _octets.AsSpan(0, length))];
+        return room;
+    }
+
     /// <summary>Begins another line.</summary>
     public void Clear() => _length = 0;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorDns.Actors.Routing;
+using ActorDns.Actors.Routing.Dnstap;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Node.Configuration.Corefile.Options;
 using ActorDns.Protocol.Names;
@@ -38,6 +39,11 @@ public static class CorefileDescription
         foreach (var log in block.Logs)
         {
             yield return $"  log: {log.Classes} responses below {Zones(log.Names)} as {log.Format}";
+        }
+
+        foreach (var tap in block.Dnstaps)
+        {
+            yield return $"  dnstap: {tap.Types} to {tap.Endpoint}{(tap.IsFull ? " with the messages themselves" : string.Empty)} as {tap.Identity}, {tap.Version}; {tap.Queue * DnstapOptions.QueueUnit} may wait{(tap.Extra.Length > 0 ? $", extra {tap.Extra}" : string.Empty)}{(tap.SkipVerify ? ", any certificate is taken" : string.Empty)}";
         }
 
         if (block.Errors is { } errors)

@@ -137,6 +137,7 @@ public static class CorefileReader
         Cache = draft.Cache,
         Errors = draft.Errors,
         Logs = draft.Logs,
+        Dnstaps = draft.Dnstaps,
         Prometheus = draft.Prometheus,
         Health = draft.Health,
         Ready = draft.Ready,

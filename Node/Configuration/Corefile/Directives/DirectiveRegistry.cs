@@ -11,7 +11,7 @@ internal static class DirectiveRegistry
     private static readonly Dictionary<string, DirectiveReader> Readers = ((DirectiveReader[])
     [
         new AclReader(), new AnyReader(), new AutoReader(), new AutopathReader(), new BindReader(), new BufsizeReader(), new CacheReader(),
-        new ChaosReader(), new Dns64Reader(), new ErrorsReader(), new ExternalReader(), new FileReader(), new ForwardReader(),
+        new ChaosReader(), new Dns64Reader(), new DnstapReader(), new ErrorsReader(), new ExternalReader(), new FileReader(), new ForwardReader(),
         new HeaderReader(), new HealthReader(), new HostsReader(), new KubernetesReader(), new LoadBalanceReader(), new LocalReader(),
         new LogReader(), new LoopReader(), new MetadataReader(), new MinimalReader(), new NsidReader(), new PrometheusReader(), new ProxyReader(),
         new ReadyReader(), new ReloadReader(), new RewriteReader(), new RootReader(), new SecondaryReader(), new TemplateReader(),

@@ -15,7 +15,6 @@ internal static class DirectivesNotServed
         ["azure"] = ForwardZone,
         ["clouddns"] = ForwardZone,
         ["dnssec"] = "answers are not signed here; sign the zone where it is kept, reach it with 'forward ZONE ADDRESS', and remove this line",
-        ["dnstap"] = "queries are not sent to a dnstap collector; use 'log', whose lines a collector can read, and 'prometheus'; remove it",
         ["erratic"] = "it makes errors for tests of clients, which a cluster's server must not; remove it",
         ["etcd"] = ForwardZone,
         ["geoip"] = "there are no data of places here; tell clients apart by address with 'view NAME { expr incidr(client_ip(), RANGE) }', and remove this line",

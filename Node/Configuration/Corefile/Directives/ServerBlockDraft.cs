@@ -7,6 +7,7 @@ using ActorDns.Actors.Routing.Autopath;
 using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Chaos;
 using ActorDns.Actors.Routing.Dns64;
+using ActorDns.Actors.Routing.Dnstap;
 using ActorDns.Actors.Routing.Errors;
 using ActorDns.Actors.Routing.Header;
 using ActorDns.Actors.Routing.Hosts;
@@ -69,6 +70,8 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
     public bool HasLoop { get; set; }
 
     public List<LogOptions> Logs { get; } = [];
+
+    public List<DnstapOptions> Dnstaps { get; } = [];
 
     public List<AclOptions> Acls { get; } = [];
 

@@ -7,6 +7,7 @@ using ActorDns.Actors.Routing.Autopath;
 using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Chaos;
 using ActorDns.Actors.Routing.Dns64;
+using ActorDns.Actors.Routing.Dnstap;
 using ActorDns.Actors.Routing.Errors;
 using ActorDns.Actors.Routing.Header;
 using ActorDns.Actors.Routing.Hosts;
@@ -130,6 +131,9 @@ public sealed record ServerBlockOptions
 
     /// <summary>Directives <c>log</c>, in their order; the first whose names match counts.</summary>
     public IReadOnlyList<LogOptions> Logs { get; init; } = [];
+
+    /// <summary>Directives <c>dnstap</c>, in their order; each is a collector that sees all.</summary>
+    public IReadOnlyList<DnstapOptions> Dnstaps { get; init; } = [];
 
     /// <summary>Directive <c>prometheus</c>.</summary>
     public PrometheusOptions? Prometheus { get; init; }
