@@ -7,7 +7,7 @@ namespace ActorDns.Actors.Sockets.Https;
 
 /// <summary>
 /// A connection on which HTTP is spoken, by Kestrel. Who is let in, the handshake and the end are those of every connection;
-/// time limits of requests are Kestrel's, and one that is idle beyond them is closed here.
+/// time limits of requests are Kestrel's, that of what is sent is not, and one that is idle beyond them is closed here.
 /// </summary>
 internal sealed class HttpConnection : ServedConnection
 {
@@ -15,6 +15,7 @@ internal sealed class HttpConnection : ServedConnection
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private HttpConnectionContext? _context;
     private long _lastActivity;
+    private long _writeStarted;
     private int _requests;
 
     /// <summary>Takes over an accepted socket.</summary>
@@ -56,6 +57,12 @@ internal sealed class HttpConnection : ServedConnection
         Interlocked.Decrement(ref _requests);
     }
 
+    /// <summary>Something is to be sent.</summary>
+    public void BeginWrite() => Volatile.Write(ref _writeStarted, Server.Time.GetTimestamp());
+
+    /// <summary>It is sent.</summary>
+    public void EndWrite() => Volatile.Write(ref _writeStarted, 0);
+
     /// <summary>Kestrel is done with it.</summary>
     public void End() => _ended.TrySetResult();
 
@@ -73,9 +80,15 @@ internal sealed class HttpConnection : ServedConnection
     /// <inheritdoc/>
     protected override void CheckServing(long now)
     {
-        // Kestrel ends it in good order at the idle limit; what keeps it from that (a request begun and not gone on with) has its own limit.
-        if (IsQuiet && IsOver(LastActivity, now, Server.Options.TcpIdleLimit + Server.Options.TcpReadLimit))
+        if (IsOver(Volatile.Read(ref _writeStarted), now, Server.Options.TcpWriteLimit))
         {
+            // The client takes nothing: drop what the kernel still holds for it, too.
+            Transport.Reset();
+            Close("write_limit");
+        }
+        else if (IsQuiet && IsOver(LastActivity, now, Server.Options.TcpIdleLimit + Server.Options.TcpReadLimit))
+        {
+            // Kestrel ends it in good order at the idle limit; what keeps it from that (a request begun and not gone on with) has its own limit.
             Close("idle");
         }
     }

@@ -27,7 +27,7 @@ internal sealed class HttpConnectionContext : DefaultConnectionContext
         var stream = connection.Octets.Stream;
         Transport = new Pipes(
             PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true)),
-            PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true)));
+            PipeWriter.Create(new HttpOutput(connection, stream), new StreamPipeWriterOptions(leaveOpen: true)));
         Features.Set(connection);
         if (connection.Octets is TlsTransport tls)
         {

@@ -22,7 +22,7 @@ internal sealed class HttpFront : IConnectionListenerFactory, IConnectionListene
 
     private const int MaxHeaders = 64;
 
-    /// <summary>Octets a second below which a body, or the taking of an answer, is given up behind its time limit.</summary>
+    /// <summary>Octets a second below which a body is given up behind its time limit.</summary>
     private const double LeastRate = 240;
 
     /// <summary>Kestrel looks once a second, and takes no shorter limits of rates.</summary>
@@ -101,7 +101,9 @@ internal sealed class HttpFront : IConnectionListenerFactory, IConnectionListene
         limits.KeepAliveTimeout = options.TcpIdleLimit;
         limits.RequestHeadersTimeout = options.TcpReadLimit;
         limits.MinRequestBodyDataRate = new MinDataRate(LeastRate, Grace(options.TcpReadLimit));
-        limits.MinResponseDataRate = new MinDataRate(LeastRate, Grace(options.TcpWriteLimit));
+
+        // It counts the whole of what waits, minutes for a long answer; each write has its own limit here.
+        limits.MinResponseDataRate = null;
         limits.Http2.MaxStreamsPerConnection = options.MaxTcpInFlightPerConnection;
         limits.Http2.MaxRequestHeaderFieldSize = headers;
 

@@ -190,7 +190,7 @@ internal sealed class TcpOutput(TcpTransport transport, ListenerOptions limits, 
                 }
             }
         }
-        catch (Exception fault) when (TcpTransport.IsEnd(fault))
+        catch (Exception fault) when (_isBroken || TcpTransport.IsEnd(fault))
         {
             // The client is gone; the array is left to the collector, the kernel may have been reading it.
             Break();

@@ -24,7 +24,7 @@ internal sealed class Lookup(NodePlan plan, NodeInspector inspector, string self
     /// <param name="type">QTYPE.</param>
     public async Task<LookupAnswer> AskAsync(IQueryDispatcher dispatcher, IPAddress client, DomainName name, RecordType type)
     {
-        var first = plan.Corefile.Blocks[0];
+        var first = plan.Corefile.Blocks.FirstOrDefault(block => block.Scheme == ServerScheme.Dns) ?? plan.Corefile.Blocks[0];
         var context = new QueryContext
         {
             Transport = Transport.Tcp,

@@ -217,6 +217,36 @@ public sealed class HttpsListenerTests : SocketsKit
     }
 
     [Fact]
+    public void A_client_that_is_too_slow_with_its_body_is_closed()
+    {
+        using var client = new EncryptedConnection(Open(Encrypted with { TcpReadLimit = TimeSpan.FromSeconds(1) }), "http/1.1");
+        client.Stream.Write("POST /dns-query HTTP/1.1\r\nHost: dns.test\r\nContent-Type: application/dns-message\r\nContent-Length: 60\r\n\r\nhalf"u8);
+
+        Eventually(() => Metric("actordns_sockets_tcp_connections") == 0);
+        Assert.Equal(0, Metric("actordns_sockets_faults_total"));
+    }
+
+    [Fact]
+    public void A_client_that_never_takes_its_answers_is_closed()
+    {
+        using var client = new EncryptedConnection(Open(Encrypted with { TcpWriteLimit = TimeSpan.FromSeconds(1) }), "http/1.1");
+        client.Socket.ReceiveBufferSize = 4096;
+        client.Socket.SendTimeout = 500;
+        var request = System.Text.Encoding.Latin1.GetBytes($"GET /dns-query?dns={Text(Datagrams.Query("big"))} HTTP/1.1\r\nHost: dns.test\r\n\r\n");
+        Record.Exception(() =>
+        {
+            for (var i = 0; i < 2000; i++)
+            {
+                client.Stream.Write(request);
+            }
+        });
+
+        Eventually(() => Metric("actordns_sockets_tcp_closed_total{reason=\"write_limit\"}") == 1);
+        Eventually(() => Metric("actordns_sockets_tcp_connections") == 0);
+        Assert.Equal(0, Metric("actordns_sockets_faults_total"));
+    }
+
+    [Fact]
     public async Task Without_a_certificate_it_is_plain_HTTP()
     {
         _security.IsOn = false;

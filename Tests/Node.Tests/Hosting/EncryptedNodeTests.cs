@@ -118,7 +118,7 @@ public sealed class EncryptedNodeTests : IDisposable
         Assert.Equal(1, (await EncryptedClient.AskAsync(old, "a.test. A", late.Token))[^1]);
 
         // The certificate of one pair with the key of another.
-        File.WriteAllText(_files.KeyFile, File.ReadAllText(_certificates.Issue("third.test").KeyFile));
+        File.Move(_certificates.Issue("third.test").KeyFile, _files.KeyFile, overwrite: true);
         await UntilAsync(async () => (await MetricsAsync(node)).Contains($"actordns_tls_certificate_unusable{{certificate=\"{_files.CertificateFile}\"}} 1", StringComparison.Ordinal));
         Assert.Equal("CN=second.test", (await _client.AskTlsAsync(server, "a.test. A")).Subject);
 
@@ -217,8 +217,9 @@ public sealed class EncryptedNodeTests : IDisposable
 
     private void Replace(ClusterTlsOptions other)
     {
-        File.Copy(other.KeyFile, _files.KeyFile, overwrite: true);
-        File.Copy(other.CertificateFile, _files.CertificateFile, overwrite: true);
+        // Moved, as a volume does it: who writes into a file that is just being read is refused by .NET.
+        File.Move(other.KeyFile, _files.KeyFile, overwrite: true);
+        File.Move(other.CertificateFile, _files.CertificateFile, overwrite: true);
     }
 
     /// <summary>Writes the Corefile whole: the node never reads half of it.</summary>
