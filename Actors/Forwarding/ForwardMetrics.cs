@@ -16,6 +16,7 @@ public sealed class ForwardMetrics
     private readonly Counter _rejects;
     private readonly Counter _coalesced;
     private readonly Counter _shed;
+    private readonly Counter _overload;
 
     /// <summary>Registers the metrics.</summary>
     public ForwardMetrics(CollectorRegistry registry)
@@ -40,6 +41,8 @@ public sealed class ForwardMetrics
             "coredns_forward_max_concurrent_rejects_total", "Queries refused because too many were under way.");
         _coalesced = metrics.CreateCounter(
             "actordns_forward_coalesced_total", "Queries that waited for the answer to the same question of another client.");
+        _overload = metrics.CreateCounter(
+            "actordns_forward_overload_total", "Queries that got no answer because more arrived at their UDP socket than its thread could answer; names known here go first.");
         _shed = metrics.CreateCounter(
             "actordns_forward_shed_total", "Queries answered SERVFAIL at once because too many of their socket's waited already.");
         Hedges = metrics.CreateCounter(
@@ -85,6 +88,9 @@ public sealed class ForwardMetrics
 
     /// <summary>Counts a query that may not wait.</summary>
     public void CountShed() => _shed.Inc();
+
+    /// <summary>Counts a query that got no answer because more arrive at its socket than can be answered.</summary>
+    public void CountOverload() => _overload.Inc();
 
     internal UpstreamMetrics Of(UpstreamAddress upstream) => new(this, upstream);
 }

@@ -10,7 +10,7 @@ namespace ActorDns.Actors.Forwarding;
 /// The forward directives of a block: names at or below the longest FROM that matches go to its upstreams, or on its
 /// <c>next</c> codes to those of the next one that matches; others to the next stage. No upstream in time: SERVFAIL with
 /// Extended DNS Error 22 (RFC 8914 section 4.23). Too many under way: REFUSED, as CoreDNS's max_concurrent does.
-/// Too many wait at the socket: SERVFAIL.
+/// Too many wait at the socket: SERVFAIL. More arrive there than can be answered: nothing.
 /// </summary>
 public sealed class ForwardStage : Stage, IDisposable
 {
@@ -117,9 +117,15 @@ public sealed class ForwardStage : Stage, IDisposable
         return forwarder.Rule.MayPassOn && Find(context, index + 1) is var next && next > 0 ? ThenAsync(context, waiter.Task, forwarder, next) : waiter.Task;
     }
 
-    /// <summary>Refuses at once. In a flood the first one of a second says why: a log line for each would cost more than the answer.</summary>
+    /// <summary>Refuses at once, or says nothing when the socket is overloaded. In a flood the first one of a second says why: a log line for each would cost more than the answer.</summary>
     private void Shed(QueryContext context)
     {
+        if (context.IsOverloaded)
+        {
+            _metrics.CountOverload();
+            return;
+        }
+
         _metrics.CountShed();
         var (now, next) = (Environment.TickCount64, Volatile.Read(ref _nextReport));
         if (now >= next && Interlocked.CompareExchange(ref _nextReport, now + MillisecondsBetweenReports, next) == next)

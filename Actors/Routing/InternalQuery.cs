@@ -43,6 +43,7 @@ public sealed class InternalQuery
         var context = new QueryContext
         {
             Transport = Transport.Tcp,
+            Scheme = outer.Scheme,
             ClientAddress = outer.ClientAddress,
             ClientPort = outer.ClientPort,
             LocalAddress = outer.LocalAddress,

@@ -57,7 +57,10 @@ public sealed class QueryContext
     /// <summary>Length of the response in octets; 0 when there is none.</summary>
     public int ResponseLength { get; set; }
 
-    /// <summary>The transport.</summary>
+    /// <summary>What the listener that received the query speaks.</summary>
+    public ServerScheme Scheme { get; set; }
+
+    /// <summary>The transport: TCP for what comes in TLS and HTTPS, too.</summary>
     public Transport Transport { get; set; }
 
     /// <summary>The client's address.</summary>
@@ -88,6 +91,13 @@ public sealed class QueryContext
     /// Set by the socket for each query.
     /// </summary>
     public bool CanForward { get; set; } = true;
+
+    /// <summary>
+    /// True when more queries arrive at the socket than its thread can answer, so that the kernel throws some away: one that
+    /// would have to go to an upstream gets no answer, as if it were among those, and the time goes to names that are known
+    /// here. <see cref="CanForward"/> is false then. Set by the socket for each query.
+    /// </summary>
+    public bool IsOverloaded { get; set; }
 
     /// <summary>
     /// False when the response is for this client or this moment only, whatever its TTLs say: a stage whose answer depends

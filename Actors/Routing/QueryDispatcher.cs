@@ -70,7 +70,7 @@ public sealed class QueryDispatcher : IQueryDispatcher
                 _topNames.Count(context.Name);
             }
 
-            var block = table.Find(context.ServerPort, context.Name, query.Type, context.LocalAddress, context);
+            var block = table.Find(context.ServerPort, context.Name, query.Type, context.LocalAddress, context, context.Scheme);
             if (block is null)
             {
                 Refuse(table, context, ResponseCode.Refused);
@@ -98,7 +98,7 @@ public sealed class QueryDispatcher : IQueryDispatcher
     private static void Refuse(RoutingTable table, QueryContext context, ResponseCode code)
     {
         context.RespondWithCode(code);
-        table.DroppedAt(context.ServerPort)?.Report(context, code);
+        table.DroppedAt(context.Scheme, context.ServerPort)?.Report(context, code);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
@@ -118,6 +118,6 @@ public sealed class QueryDispatcher : IQueryDispatcher
     private void Fail(RoutingTable table, QueryContext context, Exception exception)
     {
         _faults.Fail(context, exception);
-        table.DroppedAt(context.ServerPort)?.Report(context, ResponseCode.ServerFailure);
+        table.DroppedAt(context.Scheme, context.ServerPort)?.Report(context, ResponseCode.ServerFailure);
     }
 }

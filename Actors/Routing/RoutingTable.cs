@@ -4,7 +4,7 @@ using ActorDns.Protocol.Records;
 namespace ActorDns.Actors.Routing;
 
 /// <summary>
-/// All server blocks of a node by port and zone. Immutable, thread-safe; a reload makes a new one and swaps it in
+/// All server blocks of a node by scheme, port and zone. Immutable, thread-safe; a reload makes a new one and swaps it in
 /// (<see cref="QueryDispatcher.Swap"/>).
 /// </summary>
 public sealed class RoutingTable
@@ -13,7 +13,7 @@ public sealed class RoutingTable
 
     /// <summary>Makes a table.</summary>
     /// <param name="blocks">At least one block; a directive block with several zones, ports or bind addresses is several of them.</param>
-    /// <exception cref="ArgumentException">No block, or two without a view of the same zone, port and bind address.</exception>
+    /// <exception cref="ArgumentException">No block, or two without a view of the same zone, scheme, port and bind address.</exception>
     public RoutingTable(IEnumerable<ServerBlock> blocks)
     {
         Blocks = [.. blocks];
@@ -30,7 +30,7 @@ public sealed class RoutingTable
             }
         }
 
-        _ports = [.. Blocks.GroupBy(block => block.Port).Select(port => new Port(port.Key, new ZoneTable([.. port])))];
+        _ports = [.. Blocks.GroupBy(block => (block.Scheme, block.Port)).Select(port => new Port(port.Key.Scheme, port.Key.Port, new ZoneTable([.. port])))];
     }
 
     /// <summary>The blocks in the order given.</summary>
@@ -46,7 +46,7 @@ public sealed class RoutingTable
 
         foreach (var port in _ports)
         {
-            port.Dropped = metrics.For($"dns://:{port.Number}", ServerMetrics.DroppedZone, string.Empty);
+            port.Dropped = metrics.For($"{port.Scheme.Text()}://:{port.Number}", ServerMetrics.DroppedZone, string.Empty);
         }
     }
 
@@ -56,14 +56,15 @@ public sealed class RoutingTable
     /// <param name="type">QTYPE.</param>
     /// <param name="local">The address the query was sent to.</param>
     /// <param name="context">The query, which views look at; without it no view holds.</param>
+    /// <param name="scheme">What the listener speaks.</param>
     /// <returns>The block, or null if no zone matches.</returns>
-    public ServerBlock? Find(int port, ReadOnlySpan<byte> name, RecordType type, HostAddress local, QueryContext? context = null) =>
-        PortOf(port)?.Zones.Find(name, type, local, context);
+    public ServerBlock? Find(int port, ReadOnlySpan<byte> name, RecordType type, HostAddress local, QueryContext? context = null, ServerScheme scheme = ServerScheme.Dns) =>
+        PortOf(scheme, port)?.Zones.Find(name, type, local, context);
 
     /// <summary>Where queries are counted that no block of the port took.</summary>
-    internal ServerCounters? DroppedAt(int port) => (PortOf(port) ?? _ports[0]).Dropped;
+    internal ServerCounters? DroppedAt(ServerScheme scheme, int port) => (PortOf(scheme, port) ?? _ports[0]).Dropped;
 
-    private Port? PortOf(int number)
+    private Port? PortOf(ServerScheme scheme, int number)
     {
         if (_ports.Length == 1)
         {
@@ -72,7 +73,7 @@ public sealed class RoutingTable
 
         foreach (var port in _ports)
         {
-            if (port.Number == number)
+            if (port.Number == number && port.Scheme == scheme)
             {
                 return port;
             }
@@ -81,8 +82,10 @@ public sealed class RoutingTable
         return null;
     }
 
-    private sealed class Port(int number, ZoneTable zones)
+    private sealed class Port(ServerScheme scheme, int number, ZoneTable zones)
     {
+        public ServerScheme Scheme { get; } = scheme;
+
         public int Number { get; } = number;
 
         public ZoneTable Zones { get; } = zones;

@@ -14,13 +14,17 @@ namespace ActorDns.Actors.Routing;
 /// <param name="pipeline">The first stage.</param>
 /// <param name="bindAddress">The only local address it answers on (directive <c>bind</c>), the default value for all; <c>0.0.0.0</c> stands for all of IPv4, <c>::</c> for all where nothing narrower is. Several addresses are several of these.</param>
 /// <param name="view">Which queries it is for (directive <c>view</c>); null for all.</param>
-public sealed class ServerBlock(DomainName zone, int port, Stage pipeline, HostAddress bindAddress = default, ViewOptions? view = null)
+/// <param name="scheme">How it is reached.</param>
+public sealed class ServerBlock(DomainName zone, int port, Stage pipeline, HostAddress bindAddress = default, ViewOptions? view = null, ServerScheme scheme = ServerScheme.Dns)
 {
     /// <summary>The zone.</summary>
     public DomainName Zone { get; } = zone;
 
     /// <summary>The zone as metrics show it, with the final dot.</summary>
     public string ZoneText { get; } = zone.ToString();
+
+    /// <summary>How it is reached.</summary>
+    public ServerScheme Scheme { get; } = scheme;
 
     /// <summary>The port.</summary>
     public int Port { get; } = port;
@@ -41,7 +45,7 @@ public sealed class ServerBlock(DomainName zone, int port, Stage pipeline, HostA
     internal int Width { get; } = bindAddress.Bits != 0 ? 0 : bindAddress.IsIPv4 ? 1 : bindAddress.IsIPv6 ? 2 : 3;
 
     /// <summary>The server as metrics show it: <c>dns://:53</c>, with a bind address <c>dns://10.0.0.10:53</c>.</summary>
-    public string ServerText { get; } = $"dns://{(bindAddress.IsIPv6 ? $"[{bindAddress}]" : bindAddress.ToString())}:{port}";
+    public string ServerText { get; } = $"{scheme.Text()}://{(bindAddress.IsIPv6 ? $"[{bindAddress}]" : bindAddress.ToString())}:{port}";
 
     /// <summary>The first stage.</summary>
     public Stage Pipeline { get; } = pipeline;

@@ -1,4 +1,5 @@
 using System.Net;
+using ActorDns.Actors.Routing;
 using ActorDns.Actors.Sockets.Tcp;
 using ActorDns.Actors.Sockets.Udp;
 using ActorDns.Protocol.Wire;
@@ -44,9 +45,9 @@ internal sealed class Listener : IDisposable
         Report(name, options, sockets, services, logger);
         var udpGate = new InFlightGate(options.MaxUdpInFlight, services.Metrics.InFlight(Transport.Udp));
         var tcpGate = new InFlightGate(options.MaxTcpInFlight, services.Metrics.InFlight(Transport.Tcp));
-        var udpRunner = new QueryRunner(dispatcher, udpGate, services.Metrics, Transport.Udp, options.Port, logger);
-        var tcpRunner = new QueryRunner(dispatcher, tcpGate, services.Metrics, Transport.Tcp, options.Port, logger);
-        var tcp = new TcpServer(options, tcpRunner, services.Descriptors, services.Metrics, services.Time, logger);
+        var udpRunner = new QueryRunner(dispatcher, udpGate, services.Metrics, Transport.Udp, options, logger);
+        var tcpRunner = new QueryRunner(dispatcher, tcpGate, services.Metrics, Transport.Tcp, options, logger);
+        var tcp = new TcpServer(options, tcpRunner, services.Descriptors, services.Metrics, services.Time, logger, services.LoggerFactory);
         List<IReceiveLoop> loops =
         [
             .. sockets.BatchedUdp.Select((socket, i) => new LinuxUdpLoop($"udp-{sockets.Port}-{i}", socket, udpRunner, services.Metrics, options.MaxUdpInFlight)),
@@ -79,7 +80,7 @@ internal sealed class Listener : IDisposable
             SocketLog.AddressSkipped(logger, skipped.Endpoint, skipped.Message);
         }
 
-        if (options.UdpPath == UdpPath.Automatic && sockets.BatchedUdp.Count == 0)
+        if (options is { UdpPath: UdpPath.Automatic, Scheme: ServerScheme.Dns } && sockets.BatchedUdp.Count == 0)
         {
             SocketLog.PortablePath(logger);
         }

@@ -46,7 +46,7 @@ public static class ListenerMessages
 
     /// <summary>A listener is open and answers.</summary>
     /// <param name="Name">The listener.</param>
-    /// <param name="Endpoints">Addresses with the true port, each open for UDP and TCP.</param>
+    /// <param name="Endpoints">Addresses with the true port, each open for UDP and TCP, or TCP alone where that carries TLS or HTTPS.</param>
     /// <param name="UdpPath">How datagrams are read: what <see cref="UdpPath.Automatic"/> came to.</param>
     public sealed record Bound(string Name, IReadOnlyList<IPEndPoint> Endpoints, UdpPath UdpPath) : IListenerMessage;
 

@@ -1,9 +1,10 @@
 using System.Net;
+using ActorDns.Actors.Routing;
 
 namespace ActorDns.Actors.Sockets;
 
 /// <summary>
-/// What one listener (a port with its addresses, over UDP and TCP) is opened with. Immutable; validated by who makes it.
+/// What one listener (a port with its addresses, over UDP and TCP, or TCP alone where that carries TLS or HTTPS) is opened with. Immutable; validated by who makes it.
 /// Every bound here is a hard one; what happens at it stands beside it, and is counted in <see cref="SocketMetrics"/>.
 /// </summary>
 public sealed record ListenerOptions
@@ -26,6 +27,12 @@ public sealed record ListenerOptions
 
     /// <summary>Port for UDP and TCP, 0 to 65,535; 0: one the kernel picks, free for both and on every address.</summary>
     public int Port { get; init; } = 53;
+
+    /// <summary>What is spoken: plain DNS over UDP and TCP, or one of the others over TCP alone.</summary>
+    public ServerScheme Scheme { get; init; }
+
+    /// <summary>How connections are encrypted; null: they are not. Not for plain DNS.</summary>
+    public IConnectionSecurity? Security { get; init; }
 
     /// <summary>How datagrams are read and sent.</summary>
     public UdpPath UdpPath { get; init; } = UdpPath.Automatic;
@@ -68,6 +75,12 @@ public sealed record ListenerOptions
 
     /// <summary>A TCP client must take what is sent to it within this time, or the connection is closed.</summary>
     public TimeSpan TcpWriteLimit { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// A TLS handshake must be over this long after the connection was accepted, or it is closed. Until then it counts as idle:
+    /// at the bound it is closed for a new one.
+    /// </summary>
+    public TimeSpan HandshakeLimit { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Longest time queries in flight are waited for when the listener closes.</summary>
     public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(5);

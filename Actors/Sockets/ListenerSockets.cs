@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorDns.Actors.Routing;
 using ActorDns.Actors.Sockets.Udp;
 
 namespace ActorDns.Actors.Sockets;
@@ -131,6 +132,11 @@ internal sealed class ListenerSockets : IDisposable
         foreach (var address in Addresses)
         {
             Tcp.Add(OpenTcp(address, options));
+        }
+
+        if (options.Scheme != ServerScheme.Dns)
+        {
+            return;
         }
 
         if (options.UdpPath == UdpPath.Portable || !LinuxCalls.IsKnownSystem || !OpenBatched(options))

@@ -14,9 +14,9 @@ namespace ActorDns.Actors.Sockets;
 /// <param name="gate">The bound of those that wait.</param>
 /// <param name="metrics">The counters.</param>
 /// <param name="transport">The transport.</param>
-/// <param name="serverPort">The configured port of the listener, as server blocks name it.</param>
+/// <param name="options">The listener's options: server blocks go by their scheme and configured port.</param>
 /// <param name="logger">For faults.</param>
-internal sealed class QueryRunner(IQueryDispatcher dispatcher, InFlightGate gate, SocketMetrics metrics, Transport transport, int serverPort, ILogger logger)
+internal sealed class QueryRunner(IQueryDispatcher dispatcher, InFlightGate gate, SocketMetrics metrics, Transport transport, ListenerOptions options, ILogger logger)
 {
     /// <summary>The bound of queries that wait.</summary>
     public InFlightGate Gate { get; } = gate;
@@ -27,11 +27,13 @@ internal sealed class QueryRunner(IQueryDispatcher dispatcher, InFlightGate gate
     /// </summary>
     /// <param name="exchange">The exchange; its addresses are set.</param>
     /// <param name="length">Number of octets received.</param>
-    public QueryOutcome Run(Exchange exchange, int length)
+    /// <param name="isOverloaded">Whether more arrives than can be answered: see <see cref="QueryContext.IsOverloaded"/>.</param>
+    public QueryOutcome Run(Exchange exchange, int length, bool isOverloaded = false)
     {
         var context = exchange.Context;
         context.Transport = transport;
-        context.ServerPort = (ushort)serverPort;
+        context.Scheme = options.Scheme;
+        context.ServerPort = (ushort)options.Port;
         if (context.SetRequest(length) == QueryStatus.Drop)
         {
             metrics.Dropped(transport);
@@ -45,7 +47,8 @@ internal sealed class QueryRunner(IQueryDispatcher dispatcher, InFlightGate gate
         }
 
         context.CanWait = Gate.HasRoom;
-        context.CanForward = Gate.HasRoomOutside;
+        context.CanForward = !isOverloaded && Gate.HasRoomOutside;
+        context.IsOverloaded = isOverloaded;
         return Dispatch(exchange, context);
     }
 

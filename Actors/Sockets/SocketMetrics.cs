@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorDns.Protocol.Wire;
 using Prometheus;
 
@@ -13,6 +14,8 @@ public sealed class SocketMetrics
 
     private readonly Counter _rejected;
     private readonly Counter _closed;
+    private readonly Counter _handshakesFailed;
+    private readonly Counter _httpResponses;
     private readonly Counter.Child[] _dropped;
     private readonly Counter.Child[] _receiveErrors;
     private readonly Counter.Child[] _sendErrors;
@@ -26,13 +29,15 @@ public sealed class SocketMetrics
         var metrics = Prometheus.Metrics.WithCustomRegistry(registry);
         _rejected = metrics.CreateCounter("actordns_sockets_rejected_total", "Queries and connections turned away at a bound.", "transport", "bound");
         _closed = metrics.CreateCounter("actordns_sockets_tcp_closed_total", "TCP connections closed by the server, by reason.", "reason");
+        _handshakesFailed = metrics.CreateCounter("actordns_sockets_tls_handshakes_failed_total", "TLS handshakes with clients that did not end well, by reason.", "reason");
+        _httpResponses = metrics.CreateCounter("coredns_dns_https_responses_total", "Counter of DoH responses per server and http status code.", "server", "status");
         _dropped = ByTransport(metrics.CreateCounter("actordns_sockets_dropped_total", "Messages that got no answer because they are no queries, and answers a full send buffer swallowed.", "transport"));
         _receiveErrors = ByTransport(metrics.CreateCounter("actordns_sockets_receive_errors_total", "Failed receive and accept calls.", "transport"));
         _sendErrors = ByTransport(metrics.CreateCounter("actordns_sockets_send_errors_total", "Failed send calls; the answer is lost.", "transport"));
         _faults = ByTransport(metrics.CreateCounter("actordns_sockets_faults_total", "Faults in a receive loop or in the handling of a query.", "transport"));
         var inFlight = metrics.CreateGauge("actordns_sockets_in_flight", "Queries waiting for something before they can be answered.", "transport");
         _inFlight = [.. Transports.Select(transport => inFlight.WithLabels(transport))];
-        TcpConnections = metrics.CreateGauge("actordns_sockets_tcp_connections", "Open TCP connections.");
+        TcpConnections = metrics.CreateGauge("actordns_sockets_tcp_connections", "Open TCP connections, those of TLS and HTTPS among them.");
     }
 
     /// <summary>Open TCP connections.</summary>
@@ -43,6 +48,12 @@ public sealed class SocketMetrics
 
     /// <summary>Counts a connection the server closed.</summary>
     internal void Closed(string reason) => _closed.WithLabels(reason).Inc();
+
+    /// <summary>Counts a TLS handshake that did not end well.</summary>
+    internal void HandshakeFailed(string reason) => _handshakesFailed.WithLabels(reason).Inc();
+
+    /// <summary>Counts a response of the HTTPS server.</summary>
+    internal void HttpResponse(string server, int status) => _httpResponses.WithLabels(server, status.ToString(CultureInfo.InvariantCulture)).Inc();
 
     /// <summary>Counts messages without an answer.</summary>
     internal void Dropped(Transport transport, int count = 1) => _dropped[(int)transport].Inc(count);

@@ -1,4 +1,5 @@
 using System.Net;
+using ActorDns.Actors.Routing;
 using ActorDns.Node.Configuration;
 using ActorDns.Node.Hosting;
 
@@ -10,7 +11,7 @@ internal static class Greeting
     /// <summary>The zones with their ports, version and platform, as CoreDNS prints them.</summary>
     public static string Banner(NodePlan plan, ActorDnsNode node) => string.Concat(
         plan.Corefile.Blocks
-            .SelectMany(block => block.Zones.Select(zone => $"{zone}:{node.Ports[block.Port]}\n"))
+            .SelectMany(block => block.Zones.Select(zone => $"{(block.Scheme == ServerScheme.Dns ? string.Empty : block.Scheme.Text() + "://")}{zone}:{node.PortOf(block.Scheme, block.Port)}\n"))
             .Append($"{VersionText.Line}\n{VersionText.Platform}\n"));
 
     /// <summary>What is served in the try-out, and a query to try.</summary>

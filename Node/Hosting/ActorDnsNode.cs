@@ -1,4 +1,5 @@
 using System.Net;
+using ActorDns.Actors.Routing;
 using ActorDns.Node.Configuration;
 using Akka.Actor;
 
@@ -18,10 +19,16 @@ public sealed class ActorDnsNode : IAsyncDisposable
     /// <summary>The node's actor system: another one after the node moved to another cluster.</summary>
     internal ActorSystem System => _supervisor.Current.System;
 
-    /// <summary>Addresses that answer DNS, with their true ports, each over UDP and TCP; the first listener's come first.</summary>
+    /// <summary>Addresses that answer plain DNS, with their true ports, each over UDP and TCP; the first listener's come first.</summary>
     public IReadOnlyList<IPEndPoint> DnsEndpoints => _supervisor.Current.Lifecycle.Endpoints;
 
-    /// <summary>The true port of each port of the Corefile: they differ where it says 0.</summary>
+    /// <summary>Addresses that answer in a scheme, with their true ports; the first listener's come first.</summary>
+    public IReadOnlyList<IPEndPoint> EndpointsOf(ServerScheme scheme) => _supervisor.Current.Lifecycle.EndpointsOf(scheme);
+
+    /// <summary>The true port of a port of the Corefile.</summary>
+    public int PortOf(ServerScheme scheme, int port) => _supervisor.Current.Lifecycle.PortOf(scheme, port);
+
+    /// <summary>The true port of each port of the Corefile that speaks plain DNS: they differ where it says 0.</summary>
     public IReadOnlyDictionary<int, int> Ports => _supervisor.Current.Lifecycle.Ports;
 
     /// <summary>Addresses of <c>/health</c>; empty without the directive.</summary>

@@ -12,6 +12,7 @@ using ActorDns.Actors.Sockets;
 using ActorDns.Node.Bootstrap;
 using ActorDns.Node.Configuration;
 using ActorDns.Node.Configuration.Corefile;
+using ActorDns.Node.Encryption;
 using ActorDns.Node.Health;
 using ActorDns.Node.Hosting.Reload;
 using Akka.Hosting;
@@ -70,6 +71,8 @@ internal static class NodeHost
         services.AddSingleton(provider => new TopNames(plan.Options.TopNames, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RunningBlocks>();
         services.AddSingleton(static provider => new ReloadMetrics(provider.GetRequiredService<CollectorRegistry>()));
+        services.AddSingleton<ServerCertificates>();
+        services.AddHostedService(static provider => provider.GetRequiredService<ServerCertificates>());
         services.AddSingleton<NodeListeners>();
         services.AddSingleton<IReloadablePart>(static provider => provider.GetRequiredService<NodeListeners>());
         services.AddSingleton<PlanSwap>();

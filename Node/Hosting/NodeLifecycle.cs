@@ -45,10 +45,16 @@ internal sealed partial class NodeLifecycle(
     private bool _areSocketsOpen;
     private bool _isStopped;
 
-    /// <summary>Addresses that answer DNS.</summary>
+    /// <summary>Addresses that answer plain DNS.</summary>
     public IReadOnlyList<IPEndPoint> Endpoints => listeners.Endpoints;
 
-    /// <summary>The true port of each port of the Corefile.</summary>
+    /// <summary>Addresses that answer in a scheme.</summary>
+    public IReadOnlyList<IPEndPoint> EndpointsOf(ServerScheme scheme) => listeners.EndpointsOf(scheme);
+
+    /// <summary>The true port of a port of the Corefile.</summary>
+    public int PortOf(ServerScheme scheme, int port) => listeners.PortOf(scheme, port);
+
+    /// <summary>The true port of each port of the Corefile that speaks plain DNS.</summary>
     public IReadOnlyDictionary<int, int> Ports => listeners.Ports;
 
     /// <summary>The server that answers; null before the start.</summary>

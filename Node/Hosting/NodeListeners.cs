@@ -1,6 +1,9 @@
 using System.Net;
+using ActorDns.Actors.Routing;
 using ActorDns.Actors.Sockets;
 using ActorDns.Node.Configuration;
+using ActorDns.Node.Configuration.Corefile.Options;
+using ActorDns.Node.Encryption;
 using ActorDns.Node.Hosting.Reload;
 using Akka.Actor;
 using Akka.Hosting;
@@ -8,12 +11,12 @@ using Akka.Hosting;
 namespace ActorDns.Node.Hosting;
 
 /// <summary>
-/// The listeners in force, one for each address and port, and their change to those of another plan: new ones are bound
+/// The listeners in force, one for each scheme, address and port, and their change to those of another plan: new ones are bound
 /// beside those that are open, read when the new server blocks are in force, and those that are not named any more close
 /// after that. What an address named still covers stays open, so that nothing sent to it is lost. Used by one thread at a
-/// time, except <see cref="Endpoints"/> and <see cref="Ports"/>.
+/// time, except what is shown.
 /// </summary>
-internal sealed partial class NodeListeners(NodePlan plan, IRequiredActor<SocketsActorKey> sockets, RunningBlocks blocks, ILogger<NodeListeners> logger) : IReloadablePart
+internal sealed partial class NodeListeners(NodePlan plan, IRequiredActor<SocketsActorKey> sockets, RunningBlocks blocks, ServerCertificates certificates, ILogger<NodeListeners> logger) : IReloadablePart
 {
     /// <summary>How often a port is asked of the kernel that turns out to be in use on another of its addresses.</summary>
     private const int MaxPicks = 16;
@@ -24,13 +27,21 @@ internal sealed partial class NodeListeners(NodePlan plan, IRequiredActor<Socket
     private readonly ILogger _logger = logger;
     private readonly ListenerOptions _options = plan.Options.Listener;
     private List<OpenListener> _open = [];
+    private volatile IReadOnlyList<OpenListener> _shown = [];
     private int _opened;
 
-    /// <summary>Addresses that answer DNS, those of the Corefile's first port first.</summary>
-    public IReadOnlyList<IPEndPoint> Endpoints { get; private set; } = [];
+    /// <summary>Addresses that answer plain DNS, those of the Corefile's first port first.</summary>
+    public IReadOnlyList<IPEndPoint> Endpoints => EndpointsOf(ServerScheme.Dns);
 
-    /// <summary>The true port of each port of the Corefile.</summary>
-    public IReadOnlyDictionary<int, int> Ports { get; private set; } = new Dictionary<int, int>();
+    /// <summary>The true port of each port of the Corefile that speaks plain DNS.</summary>
+    public IReadOnlyDictionary<int, int> Ports => _shown.Where(listener => listener.Scheme == ServerScheme.Dns).DistinctBy(listener => listener.Port).ToDictionary(listener => listener.Port, listener => listener.Endpoint.Port);
+
+    /// <summary>Addresses that answer in a scheme, those of the Corefile's first port first.</summary>
+    public IReadOnlyList<IPEndPoint> EndpointsOf(ServerScheme scheme) =>
+        [.. _shown.Where(listener => listener.Scheme == scheme).Select(listener => listener.Endpoint)];
+
+    /// <summary>The true port of a port of the Corefile.</summary>
+    public int PortOf(ServerScheme scheme, int port) => _shown.FirstOrDefault(listener => listener.Scheme == scheme && listener.Port == port)?.Endpoint.Port ?? port;
 
     /// <summary>Opens the listeners of the first plan; they answer at once.</summary>
     /// <exception cref="NodeStartException">An address cannot be had; it names all of them. What could be opened is open.</exception>
@@ -77,12 +88,14 @@ internal sealed partial class NodeListeners(NodePlan plan, IRequiredActor<Socket
         var opened = new List<OpenListener>();
         var failures = new List<string>();
         var kept = new HashSet<OpenListener>();
+        var turned = new List<(OpenListener Listener, WatchedCertificate? Certificate)>();
         try
         {
             foreach (var port in ListenerPlan.Of(wanted))
             {
-                var ofPort = _open.Where(listener => listener.Port == port.Port).ToList();
+                var ofPort = _open.Where(listener => listener.IsOf(port)).ToList();
                 kept.UnionWith(ofPort.Where(listener => ListenerPlan.Covers(port.Addresses, listener.Endpoint.Address)));
+                turned.AddRange(ofPort.Where(kept.Contains).Select(listener => (listener, CertificateOf(port, listener.Endpoint.Address))));
                 var missing = port.Addresses.Where(address => !ofPort.Exists(listener => listener.Endpoint.Address.Equals(address))).ToList();
                 opened.AddRange(await OpenPortAsync(actor, port, missing, isHeld: true, failures, cancellationToken));
             }
@@ -95,10 +108,11 @@ internal sealed partial class NodeListeners(NodePlan plan, IRequiredActor<Socket
         catch
         {
             await CloseAsync(actor, opened);
+            ForgetUnused();
             throw;
         }
 
-        return new Change(this, actor, wanted, opened, [.. _open.Except(kept)]);
+        return new Change(this, actor, wanted, opened, [.. _open.Except(kept)], turned);
     }
 
     private async Task<List<OpenListener>> OpenPortAsync(
@@ -106,15 +120,16 @@ internal sealed partial class NodeListeners(NodePlan plan, IRequiredActor<Socket
     {
         for (var pick = 1; ; pick++)
         {
-            var known = _open.Find(listener => listener.Port == port.Port)?.Endpoint.Port;
+            var known = _open.Find(listener => listener.IsOf(port))?.Endpoint.Port;
             var (opened, failed) = (new List<OpenListener>(), new List<string>());
             foreach (var address in addresses)
             {
                 var truePort = known ?? (port.Port != 0 ? port.Port : opened.Count > 0 ? opened[0].Endpoint.Port : 0);
-                switch (await OpenAsync(actor, port, new IPEndPoint(address, truePort), isHeld, cancellationToken))
+                var security = port.Scheme == ServerScheme.Dns ? null : new ListenerSecurity(port.Scheme) { Certificate = CertificateOf(port, address) };
+                switch (await OpenAsync(actor, port, new IPEndPoint(address, truePort), security, isHeld, cancellationToken))
                 {
                     case ListenerMessages.Bound bound:
-                        opened.Add(new OpenListener(bound.Name, port.Port, bound.Endpoints[0]));
+                        opened.Add(new OpenListener(bound.Name, port.Scheme, port.Port, bound.Endpoints[0]) { Security = security });
                         break;
                     case ListenerMessages.BindFailed refused:
                         failed.Add(refused.Reason);
@@ -134,18 +149,20 @@ internal sealed partial class NodeListeners(NodePlan plan, IRequiredActor<Socket
         }
     }
 
-    private async Task<ListenerMessages.IListenerMessage> OpenAsync(IActorRef actor, ListenerPlan port, IPEndPoint at, bool isHeld, CancellationToken cancellationToken)
+    private async Task<ListenerMessages.IListenerMessage> OpenAsync(IActorRef actor, ListenerPlan port, IPEndPoint at, ListenerSecurity? security, bool isHeld, CancellationToken cancellationToken)
     {
         var options = port.Timeouts.Apply(_options) with
         {
             Addresses = [at.Address],
+            Scheme = port.Scheme,
+            Security = security,
             Port = port.Port,
             IsIpv6Only = true,
-            IsBeside = _open.Exists(listener => listener.Endpoint.Port == at.Port && ListenerPlan.Overlap(listener.Endpoint.Address, at.Address)),
+            IsBeside = _open.Exists(listener => listener.Endpoint.Port == at.Port && (listener.Endpoint.Equals(at) || ListenerPlan.Overlap(listener.Endpoint.Address, at.Address))),
         };
 
         // A name is not used again: a listener that did not close in time still has its own.
-        var name = $"dns://{at}#{++_opened}";
+        var name = $"{port.Scheme.Text()}://{at}#{++_opened}";
         var message = new ListenerMessages.Open(name, options, blocks.Dispatcher!) { BindPort = at.Port, IsHeld = isHeld };
         try
         {
@@ -178,18 +195,20 @@ internal sealed partial class NodeListeners(NodePlan plan, IRequiredActor<Socket
 
     private void Show(NodePlan shown)
     {
-        var ports = ListenerPlan.Of(shown);
-        Endpoints = [.. ports.SelectMany(port => port.Addresses, (port, address) => _open.Find(listener => listener.Port == port.Port && listener.Endpoint.Address.Equals(address))?.Endpoint).OfType<IPEndPoint>()];
-        Ports = _open.DistinctBy(listener => listener.Port).ToDictionary(listener => listener.Port, listener => listener.Endpoint.Port);
-        if (Endpoints.Count > 0)
+        _shown = [.. ListenerPlan.Of(shown).SelectMany(port => port.Addresses, (port, address) => _open.Find(listener => listener.IsOf(port) && listener.Endpoint.Address.Equals(address))).OfType<OpenListener>()];
+        foreach (var scheme in _shown.GroupBy(listener => listener.Scheme))
         {
-            var text = string.Join(", ", Endpoints);
-            LogServing(_logger, text);
+            var (text, carrier) = (string.Join(", ", scheme.Select(listener => listener.Endpoint)), scheme.Key.Carrier());
+            LogServing(_logger, text, carrier);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Serving DNS on {Endpoints} over UDP and TCP")]
-    private static partial void LogServing(ILogger logger, string endpoints);
+    private WatchedCertificate? CertificateOf(ListenerPlan port, IPAddress address) => port.TlsOf(address) is { } tls ? certificates.Get(tls) : null;
+
+    private void ForgetUnused() => certificates.Keep((blocks.Plan ?? plan).Corefile.Blocks.Select(block => block.Tls).OfType<TlsOptions>());
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Serving DNS on {Endpoints} over {Carrier}")]
+    private static partial void LogServing(ILogger logger, string endpoints, string carrier);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "No longer serving DNS on {Endpoints}")]
     private static partial void LogClosed(ILogger logger, string endpoints);
@@ -201,11 +220,16 @@ internal sealed partial class NodeListeners(NodePlan plan, IRequiredActor<Socket
     private static partial void LogNotClosed(ILogger logger, string what);
 
     /// <summary>The change to the listeners of another plan.</summary>
-    private sealed class Change(NodeListeners owner, IActorRef actor, NodePlan wanted, List<OpenListener> opened, List<OpenListener> surplus) : PartChange
+    private sealed class Change(NodeListeners owner, IActorRef actor, NodePlan wanted, List<OpenListener> opened, List<OpenListener> surplus, List<(OpenListener Listener, WatchedCertificate? Certificate)> turned) : PartChange
     {
         public override Task CommitAsync()
         {
             owner._open = [.. owner._open.Except(surplus), .. opened];
+            foreach (var (listener, certificate) in turned.Where(pair => pair.Listener.Security is not null))
+            {
+                listener.Security!.Certificate = certificate;
+            }
+
             foreach (var listener in opened)
             {
                 actor.Tell(new ListenerMessages.Read(listener.Name));
@@ -222,6 +246,7 @@ internal sealed partial class NodeListeners(NodePlan plan, IRequiredActor<Socket
         public override async Task ReleaseAsync()
         {
             await owner.CloseAsync(actor, surplus);
+            owner.ForgetUnused();
             if (surplus.Count > 0)
             {
                 var text = string.Join(", ", surplus.Select(listener => listener.Endpoint));
@@ -229,6 +254,10 @@ internal sealed partial class NodeListeners(NodePlan plan, IRequiredActor<Socket
             }
         }
 
-        public override Task AbandonAsync() => owner.CloseAsync(actor, opened);
+        public override async Task AbandonAsync()
+        {
+            await owner.CloseAsync(actor, opened);
+            owner.ForgetUnused();
+        }
     }
 }

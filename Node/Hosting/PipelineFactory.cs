@@ -34,7 +34,7 @@ internal sealed class PipelineFactory(NodePlan plan, ServerMetrics metrics, Cach
         var pipeline = CreatePipeline(block, dispatcher);
         HostAddress[] addresses = block.BindAddresses.Count == 0 ? [default] : [.. block.BindAddresses.Select(HostAddress.FromIPAddress)];
         var metadata = block.Metadata is { Labels.Count: > 0 } options ? new BlockMetadata(options, block.Kubernetes, block.View?.Name ?? string.Empty) : null;
-        return block.Zones.SelectMany(zone => addresses.Select(address => new ServerBlock(zone, block.Port, pipeline, address, block.View) { Metadata = metadata }));
+        return block.Zones.SelectMany(zone => addresses.Select(address => new ServerBlock(zone, block.Port, pipeline, address, block.View, block.Scheme) { Metadata = metadata }));
     }
 
     /// <summary>The sockets are open: stages that ask through them may begin.</summary>

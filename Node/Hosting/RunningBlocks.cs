@@ -114,7 +114,7 @@ internal sealed partial class RunningBlocks(Func<NodePlan, PipelineFactory> fact
 
     // What still waits in sockets that are about to close was sent to these.
     private static IEnumerable<ServerBlock> Unnamed(IReadOnlyList<ServerBlock> old, List<ServerBlock> named) =>
-        old.Where(block => !named.Exists(other => other.Port == block.Port && (IsWide(block) || IsWide(other) || other.BindAddress == block.BindAddress)));
+        old.Where(block => !named.Exists(other => other.Scheme == block.Scheme && other.Port == block.Port && (IsWide(block) || IsWide(other) || other.BindAddress == block.BindAddress)));
 
     private static bool IsWide(ServerBlock block) => block.BindAddress.Bits == 0;
 

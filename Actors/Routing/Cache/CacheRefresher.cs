@@ -91,6 +91,7 @@ internal sealed class CacheRefresher(Action<QueryContext, CacheCounters> keep, T
         client.Request.CopyTo(context.RequestBuffer(client.RequestLength).Span);
         context.SetRequest(client.RequestLength);
         context.Transport = client.Transport;
+        context.Scheme = client.Scheme;
         context.ClientAddress = client.ClientAddress;
         context.ClientPort = client.ClientPort;
         context.LocalAddress = client.LocalAddress;

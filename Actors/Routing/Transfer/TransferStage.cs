@@ -140,8 +140,9 @@ public sealed partial class TransferStage : Stage, IDisposable
             return Refuse(context, "no_zone");
         }
 
-        if (context.Transport != Transport.Tcp)
+        if (context.Transport != Transport.Tcp || context.Scheme == ServerScheme.Https)
         {
+            // One datagram, or one HTTP response, has one message.
             return Refuse(context, "not_tcp");
         }
 

@@ -3,102 +3,75 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using ActorDns.Protocol.Records;
-using ActorDns.Protocol.Wire;
 
 namespace ActorDns.Actors.Sockets.Tcp;
 
 /// <summary>
-/// One TCP connection: reads messages one after the other without waiting for answers (RFC 7766 section 6.2.1.1), and
+/// One TCP connection, encrypted or not: reads messages one after the other without waiting for answers (RFC 7766 section 6.2.1.1), and
 /// ends when the client has sent its last, breaks the framing, exceeds a time limit, or the listener drains. Holds no
 /// buffer while it is idle. A client that only shuts down its sending side still gets its answers.
 /// </summary>
-internal sealed class TcpConnection
+internal sealed class TcpConnection : ServedConnection
 {
     private const int MinMessage = 12;
 
-    private readonly TcpServer _server;
-    private readonly Socket _socket;
     private readonly TcpOutput _output;
-    private readonly ushort _clientPort;
-    private readonly HostAddress _local;
     private readonly int _bufferLength;
     private long _messageStarted;
     private volatile bool _isEnding;
-    private int _isClosed;
 
     /// <summary>Takes over an accepted socket.</summary>
-    public TcpConnection(TcpServer server, Socket socket, HostAddress client, ushort clientPort)
+    public TcpConnection(TcpServer server, Socket socket, IPEndPoint client)
+        : base(server, socket, client)
     {
-        _server = server;
-        _socket = socket;
-        Client = client;
-        _clientPort = clientPort;
-        _local = Unmapped(((IPEndPoint)socket.LocalEndPoint!).Address);
-        _output = new TcpOutput(socket, server.Options, server.Time);
+        _output = new TcpOutput(Transport, server.Options, server.Time);
         _bufferLength = Math.Max(server.Options.MaxTcpQueryOctets + 2, 4096);
     }
 
-    /// <summary>The client's address.</summary>
-    public HostAddress Client { get; }
+    /// <inheritdoc/>
+    public override long LastActivity => _output.LastActivity;
 
-    /// <summary>Place in the connection table; its own business.</summary>
-    public int Slot { get; set; } = -1;
+    /// <inheritdoc/>
+    protected override bool IsQuiet => !_output.IsBusy && Volatile.Read(ref _messageStarted) == 0;
 
-    /// <summary>Timestamp of the last query or answer.</summary>
-    public long LastActivity => _output.LastActivity;
-
-    /// <summary>True between queries: no message begun, none in flight.</summary>
-    public bool IsIdle => !_output.IsBusy && Volatile.Read(ref _messageStarted) == 0;
-
-    /// <summary>An IPv4-mapped address as IPv4.</summary>
-    public static HostAddress Unmapped(IPAddress address) =>
-        HostAddress.FromIPAddress(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
-
-    /// <summary>Serves the connection to its end. Does not throw.</summary>
-    public async Task RunAsync()
+    /// <inheritdoc/>
+    protected override async Task ServeAsync()
     {
         try
         {
             await ReadAsync();
-            _isEnding = true;
-            await _output.WhenEmptyAsync();
         }
-        catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
+        catch (Exception fault) when (_isEnding && TcpTransport.IsEnd(fault))
         {
-            // The client is gone, or a time limit has closed the socket.
-        }
-        catch (Exception fault)
-        {
-            _server.Fault(fault);
+            // Told to read no more: what is in flight is answered all the same.
         }
 
-        Close(null);
+        _isEnding = true;
+        await _output.WhenEmptyAsync();
     }
 
-    /// <summary>Closes the connection where a time limit is over.</summary>
-    /// <param name="now">The clock's timestamp.</param>
-    public void CheckLimits(long now)
+    /// <inheritdoc/>
+    protected override void CheckServing(long now)
     {
-        var options = _server.Options;
+        var options = Server.Options;
         if (IsOver(_output.WriteStarted, now, options.TcpWriteLimit))
         {
             // The client takes nothing: drop what the kernel still holds for it, too.
-            Reset();
+            Transport.Reset();
             Close("write_limit");
         }
         else if (IsOver(Volatile.Read(ref _messageStarted), now, options.TcpReadLimit))
         {
             Close("read_limit");
         }
-        else if ((_isEnding || IsIdle) && IsOver(LastActivity, now, options.TcpIdleLimit))
+        else if ((_isEnding || IsQuiet) && IsOver(LastActivity, now, options.TcpIdleLimit))
         {
             Close("idle");
         }
     }
 
-    /// <summary>Lets the connection end: at once when idle, else after its answers.</summary>
-    public void Drain()
+    /// <inheritdoc/>
+    protected override void DrainServing()
     {
         _isEnding = true;
         if (!_output.IsBusy)
@@ -107,48 +80,19 @@ internal sealed class TcpConnection
         }
         else
         {
-            ShutdownReceive();
+            Transport.ShutdownReceive();
         }
     }
 
-    /// <summary>Closes the socket; the loops end by themselves.</summary>
-    /// <param name="reason">Why the server did it, for the metric; null when the client ended it.</param>
-    public void Close(string? reason)
-    {
-        if (Interlocked.Exchange(ref _isClosed, 1) != 0)
-        {
-            return;
-        }
-
-        _output.Break();
-        _socket.Dispose();
-        _server.Remove(this, reason);
-    }
-
-    private bool IsOver(long started, long now, TimeSpan limit) => started != 0 && _server.Time.GetElapsedTime(started, now) > limit;
-
-    private void Reset() => Try(() => _socket.LingerState = new LingerOption(true, 0));
-
-    private void ShutdownReceive() => Try(() => _socket.Shutdown(SocketShutdown.Receive));
-
-    private static void Try(Action call)
-    {
-        try
-        {
-            call();
-        }
-        catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
-        {
-            // Gone already.
-        }
-    }
+    /// <inheritdoc/>
+    protected override void OnClosing() => _output.Break();
 
     private async Task ReadAsync()
     {
         while (!_isEnding)
         {
             // Waits without a buffer: thousands of idle connections cost no memory here.
-            await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
+            await Transport.ReceiveAsync(Memory<byte>.Empty);
             var buffer = ArrayPool<byte>.Shared.Rent(_bufferLength);
             try
             {
@@ -172,7 +116,7 @@ internal sealed class TcpConnection
         var filled = 0;
         do
         {
-            var read = await _socket.ReceiveAsync(buffer.AsMemory(filled), SocketFlags.None);
+            var read = await Transport.ReceiveAsync(buffer.AsMemory(filled));
             if (read == 0 || _isEnding)
             {
                 return false;
@@ -202,7 +146,7 @@ internal sealed class TcpConnection
         }
         else if (isNew || _messageStarted == 0)
         {
-            Volatile.Write(ref _messageStarted, _server.Time.GetTimestamp());
+            Volatile.Write(ref _messageStarted, Server.Time.GetTimestamp());
         }
     }
 
@@ -214,9 +158,9 @@ internal sealed class TcpConnection
         while (filled - used >= 2)
         {
             var length = BinaryPrimitives.ReadUInt16BigEndian(buffer.AsSpan(used));
-            if (length < MinMessage || length > _server.Options.MaxTcpQueryOctets)
+            if (length < MinMessage || length > Server.Options.MaxTcpQueryOctets)
             {
-                _server.BadFraming();
+                Server.BadFraming();
                 return -1;
             }
 
@@ -241,15 +185,15 @@ internal sealed class TcpConnection
 
     private void Handle(ReadOnlySpan<byte> message)
     {
-        var exchange = _server.Exchanges.Take();
+        var exchange = Server.Exchanges.Take();
         exchange.Begin(_output);
         var context = exchange.Context;
         message.CopyTo(context.RequestBuffer(message.Length).Span);
         context.ClientAddress = Client;
-        context.ClientPort = _clientPort;
-        context.LocalAddress = _local;
+        context.ClientPort = ClientPort;
+        context.LocalAddress = Local;
         context.ReceivedTimestamp = Stopwatch.GetTimestamp();
-        switch (_server.Runner.Run(exchange, message.Length))
+        switch (Server.Runner.Run(exchange, message.Length))
         {
             case QueryOutcome.Waiting:
                 exchange.Resume();
@@ -270,12 +214,12 @@ internal sealed class TcpConnection
 
     private void Refuse(TcpExchange waiting, ReadOnlySpan<byte> message)
     {
-        var refusal = _server.Exchanges.Take();
+        var refusal = Server.Exchanges.Take();
         var context = refusal.Context;
         message.CopyTo(context.RequestBuffer(message.Length).Span);
-        context.Transport = Transport.Tcp;
+        context.Transport = Protocol.Wire.Transport.Tcp;
         context.SetRequest(message.Length);
-        _server.Runner.Refuse(context);
+        Server.Runner.Refuse(context);
         refusal.Take(waiting);
         refusal.Complete();
     }

@@ -15,7 +15,7 @@ internal sealed class TcpConnectionTable(int capacity, int perClient)
     private readonly Lock _lock = new();
     private readonly Dictionary<HostAddress, int> _clients = [];
     private readonly Stack<int> _free = new();
-    private readonly List<TcpConnection?> _places = [];
+    private readonly List<ServedConnection?> _places = [];
     private int _cursor;
 
     /// <summary>Number of connections.</summary>
@@ -23,7 +23,7 @@ internal sealed class TcpConnectionTable(int capacity, int perClient)
 
     /// <summary>Adds a connection.</summary>
     /// <returns>What became of it.</returns>
-    public TcpAdmission TryAdd(TcpConnection connection)
+    public TcpAdmission TryAdd(ServedConnection connection)
     {
         lock (_lock)
         {
@@ -56,7 +56,7 @@ internal sealed class TcpConnectionTable(int capacity, int perClient)
 
     /// <summary>Removes a connection.</summary>
     /// <returns>False if it was not there.</returns>
-    public bool Remove(TcpConnection connection)
+    public bool Remove(ServedConnection connection)
     {
         lock (_lock)
         {
@@ -79,11 +79,11 @@ internal sealed class TcpConnectionTable(int capacity, int perClient)
     }
 
     /// <summary>The connection that has been idle longest, among a sample that moves on with each call.</summary>
-    public TcpConnection? FindOldestIdle()
+    public ServedConnection? FindOldestIdle()
     {
         lock (_lock)
         {
-            TcpConnection? oldest = null;
+            ServedConnection? oldest = null;
             for (var i = Math.Min(EvictionSample, _places.Count); i > 0; i--)
             {
                 _cursor = (_cursor + 1) % _places.Count;
@@ -98,15 +98,15 @@ internal sealed class TcpConnectionTable(int capacity, int perClient)
     }
 
     /// <summary>The connections of this moment.</summary>
-    public List<TcpConnection> ToList()
+    public List<ServedConnection> ToList()
     {
         lock (_lock)
         {
-            return [.. _places.OfType<TcpConnection>()];
+            return [.. _places.OfType<ServedConnection>()];
         }
     }
 
-    private void Place(TcpConnection connection)
+    private void Place(ServedConnection connection)
     {
         if (_free.TryPop(out var slot))
         {

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Net.Sockets;
 using ActorDns.Actors.Routing;
 
 namespace ActorDns.Actors.Sockets.Tcp;
@@ -10,10 +9,10 @@ namespace ActorDns.Actors.Sockets.Tcp;
 /// what comes meanwhile goes with the next write. Counts the queries whose answers have not been sent, which is what
 /// holds the reading side back. Thread-safe.
 /// </summary>
-/// <param name="socket">The connection's socket.</param>
+/// <param name="transport">Takes the octets.</param>
 /// <param name="limits">Bounds and time limits.</param>
 /// <param name="time">The clock.</param>
-internal sealed class TcpOutput(Socket socket, ListenerOptions limits, TimeProvider time)
+internal sealed class TcpOutput(TcpTransport transport, ListenerOptions limits, TimeProvider time)
 {
     /// <summary>Octets that wait to be sent before nothing more is read; those in flight may add to it.</summary>
     private const int MaxWaitingOctets = 64 * 1024;
@@ -182,7 +181,7 @@ internal sealed class TcpOutput(Socket socket, ListenerOptions limits, TimeProvi
                 }
 
                 Volatile.Write(ref _writeStarted, time.GetTimestamp());
-                await SendAllAsync(data);
+                await transport.SendAsync(data);
                 Volatile.Write(ref _writeStarted, 0);
                 Recycle(data.Array!);
                 lock (_lock)
@@ -191,7 +190,7 @@ internal sealed class TcpOutput(Socket socket, ListenerOptions limits, TimeProvi
                 }
             }
         }
-        catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
+        catch (Exception fault) when (TcpTransport.IsEnd(fault))
         {
             // The client is gone; the array is left to the collector, the kernel may have been reading it.
             Break();
@@ -199,7 +198,7 @@ internal sealed class TcpOutput(Socket socket, ListenerOptions limits, TimeProvi
         catch (MessageSequenceException)
         {
             Break();
-            socket.Dispose();
+            transport.Dispose();
         }
     }
 
@@ -215,15 +214,6 @@ internal sealed class TcpOutput(Socket socket, ListenerOptions limits, TimeProvi
         if (sequence is not null)
         {
             await sequence.PrepareAsync();
-        }
-    }
-
-    private async ValueTask SendAllAsync(ArraySegment<byte> data)
-    {
-        while (data.Count > 0)
-        {
-            var sent = await socket.SendAsync(data, SocketFlags.None);
-            data = data[sent..];
         }
     }
 

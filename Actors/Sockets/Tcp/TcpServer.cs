@@ -1,12 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorDns.Actors.Routing;
+using ActorDns.Actors.Sockets.Https;
 using ActorDns.Protocol.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace ActorDns.Actors.Sockets.Tcp;
 
 /// <summary>
-/// The connections of one listener, over all of its addresses: who is let in, the sweep of time limits, the end. Outlives
+/// The connections of one listener, plain, TLS or HTTPS, over all of its addresses: who is let in, the sweep of time limits, the end. Outlives
 /// a fault of an accept loop, and the connections with it. Thread-safe.
 /// </summary>
 internal sealed class TcpServer : IDisposable
@@ -23,6 +25,7 @@ internal sealed class TcpServer : IDisposable
     private readonly DescriptorBudget _budget;
     private readonly SocketMetrics _metrics;
     private readonly ILogger _logger;
+    private readonly HttpFront? _http;
     private readonly ITimer _sweep;
     private volatile TaskCompletionSource? _drained;
     private int _isSweeping;
@@ -34,13 +37,15 @@ internal sealed class TcpServer : IDisposable
     /// <param name="metrics">The counters.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">For faults.</param>
-    public TcpServer(ListenerOptions options, QueryRunner runner, DescriptorBudget budget, SocketMetrics metrics, TimeProvider time, ILogger logger)
+    /// <param name="loggers">Where the HTTP server logs.</param>
+    public TcpServer(ListenerOptions options, QueryRunner runner, DescriptorBudget budget, SocketMetrics metrics, TimeProvider time, ILogger logger, ILoggerFactory loggers)
     {
         (Options, Runner, Time) = (options, runner, time);
         (_budget, _metrics, _logger) = (budget, metrics, logger);
         _table = new TcpConnectionTable(Math.Min(options.MaxTcpConnections, budget.Connections), options.MaxTcpConnectionsPerClient);
-        var shortest = new[] { options.TcpIdleLimit, options.TcpReadLimit, options.TcpWriteLimit }.Min() / 4;
+        var shortest = new[] { options.TcpIdleLimit, options.TcpReadLimit, options.TcpWriteLimit, options.HandshakeLimit }.Min() / 4;
         var period = shortest < MinSweep ? MinSweep : shortest > MaxSweep ? MaxSweep : shortest;
+        _http = options.Scheme == ServerScheme.Https ? new HttpFront(this, metrics, loggers) : null;
         _sweep = time.CreateTimer(_ => Sweep(), null, period, period);
     }
 
@@ -63,7 +68,7 @@ internal sealed class TcpServer : IDisposable
         {
             socket.NoDelay = true;
             var client = (IPEndPoint)socket.RemoteEndPoint!;
-            var connection = new TcpConnection(this, socket, TcpConnection.Unmapped(client.Address), (ushort)client.Port);
+            ServedConnection connection = _http is null ? new TcpConnection(this, socket, client) : new HttpConnection(this, socket, client, _http);
             if (Admit(connection) is { } bound)
             {
                 _metrics.Rejected(Transport.Tcp, bound);
@@ -94,7 +99,7 @@ internal sealed class TcpServer : IDisposable
     /// <summary>Forgets a connection that has closed its socket.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="reason">Why the server closed it; null when the client ended it.</param>
-    public void Remove(TcpConnection connection, string? reason)
+    public void Remove(ServedConnection connection, string? reason)
     {
         if (!_table.Remove(connection))
         {
@@ -116,6 +121,10 @@ internal sealed class TcpServer : IDisposable
 
     /// <summary>Counts a connection whose lengths make no sense.</summary>
     public void BadFraming() => _metrics.Closed("framing");
+
+    /// <summary>Counts a TLS handshake that did not end well.</summary>
+    /// <param name="reason"><c>refused</c>: one side did not accept the other's certificate, version or protocol; <c>broken</c>: what came is no TLS, or the client went; <c>limit</c>: it took too long.</param>
+    public void HandshakeFailed(string reason) => _metrics.HandshakeFailed(reason);
 
     /// <summary>Counts and logs a fault in a connection.</summary>
     public void Fault(Exception fault)
@@ -151,11 +160,13 @@ internal sealed class TcpServer : IDisposable
         {
             connection.Close("shutdown");
         }
+
+        _http?.Dispose();
     }
 
     /// <summary>Lets a connection in, for an idle one if need be.</summary>
     /// <returns>Null, or the bound that forbids it.</returns>
-    private string? Admit(TcpConnection connection)
+    private string? Admit(ServedConnection connection)
     {
         // Asked first: a client beyond its share must not cost others their idle connections.
         if (_table.IsFullFor(connection.Client))

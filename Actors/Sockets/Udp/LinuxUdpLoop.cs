@@ -31,6 +31,7 @@ internal sealed unsafe class LinuxUdpLoop(string name, LinuxUdpSocket socket, Qu
     private readonly LinuxUdpExchange[] _places = new LinuxUdpExchange[BatchSize];
     private readonly BatchEntry[] _received = GC.AllocateArray<BatchEntry>(BatchSize, pinned: true);
     private readonly BatchEntry[] _answers = GC.AllocateArray<BatchEntry>(BatchSize, pinned: true);
+    private readonly Backlog _backlog = new(BatchSize);
     private int _answerCount;
 
     /// <inheritdoc/>
@@ -115,9 +116,10 @@ internal sealed unsafe class LinuxUdpLoop(string name, LinuxUdpSocket socket, Qu
     {
         var timestamp = Stopwatch.GetTimestamp();
         var tick = Environment.TickCount64;
+        var isOverloaded = _backlog.Note(count, tick);
         for (var i = 0; i < count; i++)
         {
-            HandleOne(i, timestamp);
+            HandleOne(i, timestamp, isOverloaded);
             if (Environment.TickCount64 != tick)
             {
                 // An answer took long: those behind it in the batch do not keep those before it waiting.
@@ -133,11 +135,11 @@ internal sealed unsafe class LinuxUdpLoop(string name, LinuxUdpSocket socket, Qu
         }
     }
 
-    private void HandleOne(int place, long timestamp)
+    private void HandleOne(int place, long timestamp, bool isOverloaded)
     {
         var exchange = _places[place];
         exchange.Accept(in _received[place].Header, timestamp);
-        switch (runner.Run(exchange, (int)_received[place].Length))
+        switch (runner.Run(exchange, (int)_received[place].Length, isOverloaded))
         {
             case QueryOutcome.Respond:
                 exchange.PrepareSend(ref _answers[_answerCount++]);

@@ -8,7 +8,7 @@ internal static class BlockOverlap
     /// <summary>Reports blocks that answer for the same zone on the same port and a common address, and those that are never asked.</summary>
     public static void Check(IReadOnlyList<ServerBlockOptions> blocks, CorefileDiagnostics diagnostics)
     {
-        foreach (var group in blocks.SelectMany(block => block.Zones, (block, zone) => (Zone: zone, Block: block)).GroupBy(pair => (pair.Zone, pair.Block.Port)))
+        foreach (var group in blocks.SelectMany(block => block.Zones, (block, zone) => (Zone: zone, Block: block)).GroupBy(pair => (pair.Zone, pair.Block.Scheme, pair.Block.Port)))
         {
             // Few blocks share a zone, however many blocks there are: each is compared with the ones before it.
             var before = new List<ServerBlockOptions>();

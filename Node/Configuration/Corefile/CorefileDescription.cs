@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Dnstap;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Node.Configuration.Corefile.Options;
@@ -19,7 +20,12 @@ public static class CorefileDescription
     private static IEnumerable<string> DescribeBlock(ServerBlockOptions block)
     {
         var addresses = block.BindAddresses.Count == 0 ? "all addresses" : string.Join(", ", block.BindAddresses);
-        yield return $"{block.Location}: answers {Zones(block.Zones)} on port {block.Port} of {addresses}, UDP and TCP";
+        yield return $"{block.Location}: answers {Zones(block.Zones)} on port {block.Port} of {addresses}, {block.Scheme.Carrier()}";
+        if (block.Scheme != ServerScheme.Dns)
+        {
+            yield return $"  tls: {(block.Tls is { } tls ? TlsDescription.Of(tls) : "that of another block of the port, else none")}";
+        }
+
         if (block.View is { } view)
         {
             yield return $"  view {view.Name}: only queries for which {(view.Expressions.Count == 0 ? "nothing is asked" : string.Join(" and ", view.Expressions))}";

@@ -15,6 +15,9 @@ public sealed record CorefileReadOptions
     /// <summary>The file with this host's search list, which its pods have too.</summary>
     public string ResolverFile { get; init; } = "/etc/resolv.conf";
 
+    /// <summary>Tells the time, with which certificates are compared.</summary>
+    public Func<DateTimeOffset> Now { get; init; } = TimeProvider.System.GetUtcNow;
+
     /// <summary>Looks up the addresses of a network interface; empty when there is none of that name.</summary>
     public Func<string, IReadOnlyList<System.Net.IPAddress>> InterfaceAddresses { get; init; } = NetworkInterfaces.AddressesOf;
 }

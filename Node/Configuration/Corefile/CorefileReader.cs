@@ -43,6 +43,7 @@ public static class CorefileReader
         using var dependencies = new CorefileDependencies();
         var read = blocks.SelectMany(block => ReadBlock(block, options, dependencies, diagnostics)).ToList();
         BlockOverlap.Check(read, diagnostics);
+        ListenerConflicts.Check(read, diagnostics);
         var configuration = diagnostics.ErrorCount == 0 ? new CorefileConfiguration(read) : null;
         return new CorefileReadResult(configuration, [.. diagnostics.Items.OrderBy(item => item.Location.File != file).ThenBy(item => item.Location.Line).ThenBy(item => item.Location.Column)])
         {
@@ -53,7 +54,7 @@ public static class CorefileReader
     private static List<ServerBlockOptions> ReadBlock(CorefileBlock block, CorefileReadOptions options, CorefileDependencies dependencies, CorefileDiagnostics diagnostics)
     {
         var keys = ReadKeys(block, diagnostics);
-        var draft = new ServerBlockDraft([.. keys.SelectMany(key => key.Zones).Distinct()], options, dependencies);
+        var draft = new ServerBlockDraft([.. keys.SelectMany(key => key.Zones).Distinct()], options, dependencies) { Schemes = [.. keys.Select(key => key.Scheme).Distinct()] };
         var seen = new Dictionary<string, CorefileToken>(StringComparer.Ordinal);
 
         // In the order the stages run: 'root' comes before those whose paths begin there.
@@ -80,7 +81,7 @@ public static class CorefileReader
 
         MetadataReader.CheckReads(draft);
 
-        return [.. keys.GroupBy(key => key.Port ?? options.DefaultPort).Select(port => ToOptions(block, draft, port))];
+        return [.. keys.GroupBy(key => (key.Scheme, Port: key.Port ?? key.Scheme.DefaultPort() ?? options.DefaultPort)).Select(port => ToOptions(block, draft, port))];
     }
 
     private static List<ServerKey> ReadKeys(CorefileBlock block, CorefileDiagnostics diagnostics)
@@ -101,11 +102,13 @@ public static class CorefileReader
         return keys;
     }
 
-    private static ServerBlockOptions ToOptions(CorefileBlock block, ServerBlockDraft draft, IGrouping<int, ServerKey> port) => new()
+    private static ServerBlockOptions ToOptions(CorefileBlock block, ServerBlockDraft draft, IGrouping<(ServerScheme Scheme, int Port), ServerKey> port) => new()
     {
         Location = block.Keys[0].Location,
         Zones = [.. port.SelectMany(key => key.Zones).Distinct()],
-        Port = port.Key,
+        Scheme = port.Key.Scheme,
+        Port = port.Key.Port,
+        Tls = port.Key.Scheme == ServerScheme.Dns ? null : draft.Tls,
         BindAddresses = draft.BindAddresses,
         Kubernetes = draft.Metadata is { ReadsClientPod: true } ? draft.Kubernetes is { } known ? known with { IndexesPods = true } : null : draft.Kubernetes,
         External = draft.External,

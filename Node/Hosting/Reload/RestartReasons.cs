@@ -21,8 +21,8 @@ internal static class RestartReasons
             reasons.Add("a 'kubernetes' directive asks for other objects (endpoint, labels, namespaces, pods verified, noendpoints, multicluster), or 'metadata' for the pods that clients are");
         }
 
-        var limits = ListenerPlan.Of(running).ToDictionary(listener => listener.Port, listener => listener.Timeouts);
-        if (ListenerPlan.Of(wanted).Any(listener => limits.TryGetValue(listener.Port, out var limit) && limit != listener.Timeouts))
+        var limits = ListenerPlan.Of(running).ToDictionary(listener => (listener.Scheme, listener.Port), listener => listener.Timeouts);
+        if (ListenerPlan.Of(wanted).Any(listener => limits.TryGetValue((listener.Scheme, listener.Port), out var limit) && limit != listener.Timeouts))
         {
             reasons.Add("a 'timeouts' directive changes the limits of a port that is open");
         }

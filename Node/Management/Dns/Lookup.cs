@@ -28,6 +28,7 @@ internal sealed class Lookup(NodePlan plan, NodeInspector inspector, string self
         var context = new QueryContext
         {
             Transport = Transport.Tcp,
+            Scheme = first.Scheme,
             ClientAddress = HostAddress.FromIPAddress(client),
             LocalAddress = first.BindAddresses.Count > 0 ? HostAddress.FromIPAddress(first.BindAddresses[0]) : default,
             ServerPort = (ushort)first.Port,

@@ -194,6 +194,26 @@ public sealed class ForwardFaultTests
         Assert.Equal(0, silent.UdpQueries);
     }
 
+    [Fact]
+    public async Task At_an_overloaded_socket_what_would_go_upstream_gets_no_answer_and_costs_no_memory()
+    {
+        await using var silent = new FakeUpstream((_, _) => []);
+        using var stage = ForwardRig.Stage(silent.EndPoint, options => options);
+        var context = new QueryContext { CanForward = false, IsOverloaded = true };
+        byte[] query = [0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. DomainName.Parse("example.com").Wire, 0, 1, 0, 1];
+        query.CopyTo(context.RequestBuffer(query.Length));
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                context.SetRequest(query.Length);
+                var task = stage.HandleAsync(context);
+                Assert.True(task.IsCompletedSuccessfully && context.ResponseLength == 0);
+            }
+        }));
+        Assert.Equal(0, silent.UdpQueries);
+    }
+
     private static Socket Bound(IPAddress address)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);

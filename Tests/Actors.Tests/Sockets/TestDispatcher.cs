@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using ActorDns.Actors.Routing;
 using ActorDns.Protocol.Records;
 using ActorDns.Protocol.Wire;
@@ -7,7 +8,7 @@ namespace ActorDns.Actors.Tests.Sockets;
 
 /// <summary>
 /// Answers every query with one TXT-free NOERROR, unless the name's first label says otherwise: "wait" until released,
-/// "throw", "drop", "later" from another thread, "big" with many records.
+/// "throw", "drop", "later" from another thread, "big" with many records, "slow" after some work, and not at all when overloaded.
 /// </summary>
 internal sealed class TestDispatcher : IQueryDispatcher
 {
@@ -23,6 +24,8 @@ internal sealed class TestDispatcher : IQueryDispatcher
 
     public int LastServerPort { get; private set; }
 
+    public ServerScheme LastScheme { get; private set; }
+
     public ValueTask DispatchAsync(QueryContext context)
     {
         if (context.Query.Status != QueryStatus.Ok)
@@ -31,7 +34,7 @@ internal sealed class TestDispatcher : IQueryDispatcher
             return ValueTask.CompletedTask;
         }
 
-        (LastLocal, LastClient, LastServerPort) = (context.LocalAddress, context.ClientAddress, context.ServerPort);
+        (LastLocal, LastClient, LastServerPort, LastScheme) = (context.LocalAddress, context.ClientAddress, context.ServerPort, context.Scheme);
         var label = context.Name.Slice(1, context.Name[0]);
         if (label.StartsWith("wait"u8) || label.StartsWith("outside"u8))
         {
@@ -48,6 +51,17 @@ internal sealed class TestDispatcher : IQueryDispatcher
             throw new InvalidOperationException("A pipeline that breaks its promise.");
         }
 
+        if (label.SequenceEqual("slow"u8))
+        {
+            WorkAWhile();
+            HasSeenOverload |= context.IsOverloaded;
+            if (context.IsOverloaded)
+            {
+                Assert.False(context.CanForward);
+                return ValueTask.CompletedTask;
+            }
+        }
+
         if (label.SequenceEqual("big"u8))
         {
             AnswerBig(context);
@@ -60,12 +74,25 @@ internal sealed class TestDispatcher : IQueryDispatcher
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Whether a query came with the note that more arrive than can be answered.</summary>
+    public bool HasSeenOverload { get; private set; }
+
     /// <summary>Lets everything that waits go on.</summary>
     public void Release()
     {
         while (_waiting.TryDequeue(out var waiting))
         {
             waiting.SetResult();
+        }
+    }
+
+    // Longer than a sender takes for a query: the socket's buffer stays full.
+    private static void WorkAWhile()
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < TimeSpan.FromMicroseconds(50))
+        {
+            Thread.SpinWait(10);
         }
     }
 

@@ -26,6 +26,9 @@ internal sealed class TestCertificates : IDisposable
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(name);
+        request.CertificateExtensions.Add(names.Build());
         using var issued = request.Create(
             _authority.SubjectName,
             X509SignatureGenerator.CreateForECDsa(_authority.GetECDsaPrivateKey()!),

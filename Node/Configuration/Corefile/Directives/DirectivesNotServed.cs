@@ -8,7 +8,7 @@ namespace ActorDns.Node.Configuration.Corefile.Directives;
 internal static class DirectivesNotServed
 {
     private const string ForwardZone = "let a server that has the zone answer, with 'forward ZONE ADDRESS', and remove this line";
-    private const string Encryption = "only UDP and TCP are listened on; end the encryption in a proxy before it (dnsdist, Envoy), give it a block with 'dns://', and remove this line";
+    private const string Encryption = "of encrypted transports TLS and HTTPS are listened on; give the block a key with 'tls://' or 'https://', and remove this line";
 
     private static readonly FrozenDictionary<string, string> Cures = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -20,7 +20,7 @@ internal static class DirectivesNotServed
         ["geoip"] = "there are no data of places here; tell clients apart by address with 'view NAME { expr incidr(client_ip(), RANGE) }', and remove this line",
         ["grpc"] = "upstreams are not asked over gRPC; write 'forward FROM TO', with tls:// or https:// for encryption",
         ["grpc_server"] = Encryption,
-        ["https"] = Encryption,
+        ["https"] = "connections have the bounds of every listener (settings MaxTcpConnections, MaxTcpConnectionsPerClient); set those, and remove this line",
         ["https3"] = Encryption,
         ["nomad"] = ForwardZone,
         ["on"] = "commands are not run at start and stop; use an init container or a preStop hook of the pod, and remove this line",
@@ -29,7 +29,6 @@ internal static class DirectivesNotServed
         ["route53"] = ForwardZone,
         ["shed"] = "load is shed at the bounds that every node has (settings MaxUdpInFlight, MaxTcpInFlight); set those, and remove this line",
         ["sign"] = "zones are not signed here; sign the file where it is made, and remove this line",
-        ["tls"] = Encryption,
         ["tsig"] = "signatures of messages are neither checked nor made; restrict clients by address with 'acl', and remove this line",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

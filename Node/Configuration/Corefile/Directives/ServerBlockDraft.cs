@@ -1,5 +1,6 @@
 using System.Net;
 using ActorDns.Actors.Forwarding;
+using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Acl;
 using ActorDns.Actors.Routing.Auto;
 using ActorDns.Actors.Routing.Autopath;
@@ -34,6 +35,9 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
     public IReadOnlyList<DomainName> Zones { get; } = zones;
 
     public CorefileReadOptions Settings { get; } = settings;
+
+    /// <summary>The schemes of the keys.</summary>
+    public IReadOnlyList<ServerScheme> Schemes { get; init; } = [ServerScheme.Dns];
 
     /// <summary>What the file takes from outside its text: a directive that reads a file once notes it here.</summary>
     public CorefileDependencies Dependencies { get; } = dependencies;
@@ -89,6 +93,8 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
     public bool IsWhoami { get; set; }
 
     public Dns64Options? Dns64 { get; set; }
+
+    public TlsOptions? Tls { get; set; }
 
     public TimeoutOptions? Timeouts { get; set; }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using ActorDns.Actors.Forwarding;
+using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Acl;
 using ActorDns.Actors.Routing.Auto;
 using ActorDns.Actors.Routing.Autopath;
@@ -28,7 +29,7 @@ using ActorDns.Protocol.Names;
 namespace ActorDns.Node.Configuration.Corefile.Options;
 
 /// <summary>
-/// A server block on one port, read and validated; a block with keys on several ports is several of these. A directive
+/// A server block of one scheme on one port, read and validated; a block with keys of several is several of these. A directive
 /// that was not given is null, or an empty list. Immutable.
 /// </summary>
 public sealed record ServerBlockOptions
@@ -39,7 +40,10 @@ public sealed record ServerBlockOptions
     /// <summary>The zones it answers for, lower-case, without doubles; at least one.</summary>
     public required IReadOnlyList<DomainName> Zones { get; init; }
 
-    /// <summary>The port, 0 to 65,535 (0: picked by the kernel). Blocks of one port share its sockets.</summary>
+    /// <summary>How it is reached.</summary>
+    public ServerScheme Scheme { get; init; }
+
+    /// <summary>The port, 0 to 65,535 (0: picked by the kernel). Blocks of one scheme and port share its sockets.</summary>
     public required int Port { get; init; }
 
     /// <summary>Directive <c>bind</c>: the addresses it listens on; empty for the node's own (all, unless set).</summary>
@@ -107,6 +111,9 @@ public sealed record ServerBlockOptions
 
     /// <summary>Directive <c>dns64</c>.</summary>
     public Dns64Options? Dns64 { get; init; }
+
+    /// <summary>Directive <c>tls</c>; null in a block of plain DNS.</summary>
+    public TlsOptions? Tls { get; init; }
 
     /// <summary>Directive <c>timeouts</c>.</summary>
     public TimeoutOptions? Timeouts { get; init; }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using ActorDns.Actors.Routing;
 using ActorDns.Protocol.Names;
 
 namespace ActorDns.Node.Configuration.Corefile.Zones;
@@ -9,15 +10,12 @@ namespace ActorDns.Node.Configuration.Corefile.Zones;
 /// The key of a server block, or a zone argument of a directive: <c>[SCHEME://]ZONE[:PORT]</c>. ZONE is a name, nothing
 /// (the root), or a network in CIDR form that stands for its reverse zones. Immutable.
 /// </summary>
-/// <param name="Scheme">The scheme, lower-case; "dns" when none is written.</param>
+/// <param name="Scheme">The scheme; dns when none is written.</param>
 /// <param name="Zones">The zones, lower-case; several for a CIDR that does not end at a label.</param>
 /// <param name="Port">The port, 0 to 65,535; null when none is written.</param>
-internal sealed record ServerKey(string Scheme, IReadOnlyList<DomainName> Zones, int? Port)
+internal sealed record ServerKey(ServerScheme Scheme, IReadOnlyList<DomainName> Zones, int? Port)
 {
-    /// <summary>The scheme of plain DNS over UDP and TCP.</summary>
-    public const string Dns = "dns";
-
-    private static readonly string[] OtherSchemes = ["tls", "quic", "grpc", "https", "https3"];
+    private static readonly string[] OtherSchemes = ["quic", "grpc", "https3"];
 
     /// <summary>Reads a key.</summary>
     /// <param name="text">The text.</param>
@@ -40,19 +38,22 @@ internal sealed record ServerKey(string Scheme, IReadOnlyList<DomainName> Zones,
         return true;
     }
 
-    private static bool TrySplitScheme(string text, out string scheme, out string rest, [NotNullWhen(false)] out string? error)
+    private static bool TrySplitScheme(string text, out ServerScheme scheme, out string rest, [NotNullWhen(false)] out string? error)
     {
         var colon = text.IndexOf("://", StringComparison.Ordinal);
-        (scheme, rest) = colon < 0 ? (Dns, text) : (text[..colon].ToLowerInvariant(), text[(colon + 3)..]);
+        var written = colon < 0 ? ServerScheme.Dns.Text() : text[..colon].ToLowerInvariant();
+        rest = colon < 0 ? text : text[(colon + 3)..];
         error = null;
-        if (scheme == Dns)
+        if (ServerSchemes.TryParse(written, out var known))
         {
+            scheme = known.Value;
             return true;
         }
 
-        error = OtherSchemes.Contains(scheme)
-            ? $"'{text}': {scheme}:// is not served; use dns:// (UDP and TCP), and end the encryption in front of it"
-            : $"'{text}' has an unknown scheme '{scheme}://'; use dns:// or none";
+        scheme = ServerScheme.Dns;
+        error = OtherSchemes.Contains(written)
+            ? $"'{text}': {written}:// is not served; use tls:// or https:// for encryption, or dns:// (UDP and TCP)"
+            : $"'{text}' has an unknown scheme '{written}://'; use dns://, tls://, https:// or none";
         return false;
     }
 
