@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using ActorDns.Actors.Routing;
+using ActorDns.Actors.Routing.Trace;
 using ActorDns.Protocol.Records;
 
 namespace ActorDns.Actors.Forwarding;
@@ -56,7 +58,9 @@ public sealed class ForwardStage : Stage, IDisposable
     {
         ArgumentNullException.ThrowIfNull(context);
         var index = Find(context, 0);
-        return index < 0 ? Next.HandleAsync(context) : AskAsync(context, index);
+        return index < 0 ? Next.HandleAsync(context)
+            : TraceStage.BeginBelow(context, Name) is { } span ? FollowAsync(context, index, span)
+            : AskAsync(context, index);
     }
 
     /// <summary>Forgets the upstreams; who still waits gets SERVFAIL.</summary>
@@ -65,6 +69,19 @@ public sealed class ForwardStage : Stage, IDisposable
         foreach (var forwarder in _forwarders)
         {
             forwarder.Dispose();
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask FollowAsync(QueryContext context, int index, Activity span)
+    {
+        try
+        {
+            await AskAsync(context, index);
+        }
+        finally
+        {
+            TraceStage.End(span, context);
         }
     }
 

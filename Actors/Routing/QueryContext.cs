@@ -147,6 +147,12 @@ public sealed class QueryContext
     /// <summary>The upstream that answered, or was asked last, as <c>ADDRESS:PORT</c>; null for none.</summary>
     internal byte[]? Upstream { get; set; }
 
+    /// <summary>The span of a query that <c>trace</c> follows; null for all others.</summary>
+    internal Activity? Span { get; set; }
+
+    /// <summary>True if there is a span below it.</summary>
+    internal bool HasInnerSpan { get; set; }
+
     /// <summary>The pod that asks; null if nobody wanted to know, or it is none.</summary>
     internal ClientPod? ClientPod { get; set; }
 
@@ -194,6 +200,7 @@ public sealed class QueryContext
         Continuation = null;
         Upstream = null;
         ClientPod = null;
+        Span = null;
         _replacements = 0;
         UdpResponseCap = DefaultUdpResponseCap;
         PassesOptions = false;

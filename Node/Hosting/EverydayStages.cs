@@ -15,6 +15,7 @@ using ActorDns.Actors.Routing.Minimal;
 using ActorDns.Actors.Routing.Nsid;
 using ActorDns.Actors.Routing.Rewrite;
 using ActorDns.Actors.Routing.Template;
+using ActorDns.Actors.Routing.Trace;
 using ActorDns.Actors.Routing.Transfer;
 using ActorDns.Actors.Routing.Whoami;
 using ActorDns.Node.Configuration.Corefile.Options;
@@ -27,6 +28,7 @@ internal sealed class EverydayStages(CollectorRegistry registry, ILoggerFactory 
 {
     private readonly Lazy<AclMetrics> _acl = new(() => new AclMetrics(registry));
     private readonly Lazy<DnstapMetrics> _dnstap = new(() => new DnstapMetrics(registry));
+    private readonly Lazy<TraceMetrics> _trace = new(() => new TraceMetrics(registry));
     private readonly Lazy<Dns64Metrics> _dns64 = new(() => new Dns64Metrics(registry));
     private readonly Lazy<LocalMetrics> _local = new(() => new LocalMetrics(registry));
     private readonly Lazy<TemplateMetrics> _templates = new(() => new TemplateMetrics(registry));
@@ -50,6 +52,11 @@ internal sealed class EverydayStages(CollectorRegistry registry, ILoggerFactory 
 
     private IEnumerable<Stage> CreateEdge(ServerBlockOptions block, Func<IQueryDispatcher> dispatcher)
     {
+        if (block.Trace is { } trace)
+        {
+            yield return new TraceStage(trace, _trace.Value, loggers.CreateLogger<TraceStage>(), time);
+        }
+
         if (block.Nsid is { } nsid)
         {
             yield return new NsidStage(Encoding.UTF8.GetBytes(nsid));

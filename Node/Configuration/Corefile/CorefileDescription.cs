@@ -31,6 +31,11 @@ public static class CorefileDescription
             yield return $"  view {view.Name}: only queries for which {(view.Expressions.Count == 0 ? "nothing is asked" : string.Join(" and ", view.Expressions))}";
         }
 
+        if (block.Trace is { } trace)
+        {
+            yield return trace.Every == 0 ? "  trace: no query" : $"  trace: {(trace.Every == 1 ? "every query" : $"one query of {trace.Every}")} to {trace.Endpoint} as {trace.Service}, {trace.BatchSize} spans a request at the latest every {Seconds(trace.BatchInterval)}; {trace.Backlog} may wait";
+        }
+
         if (block.Prometheus is { } prometheus)
         {
             yield return $"  prometheus: metrics at {prometheus.Listen}/metrics";

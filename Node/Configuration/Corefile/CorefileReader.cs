@@ -137,6 +137,7 @@ public static class CorefileReader
         Cache = draft.Cache,
         Errors = draft.Errors,
         Logs = draft.Logs,
+        Trace = draft.Trace,
         Dnstaps = draft.Dnstaps,
         Prometheus = draft.Prometheus,
         Health = draft.Health,

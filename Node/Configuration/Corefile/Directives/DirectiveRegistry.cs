@@ -15,7 +15,7 @@ internal static class DirectiveRegistry
         new HeaderReader(), new HealthReader(), new HostsReader(), new KubernetesReader(), new LoadBalanceReader(), new LocalReader(),
         new LogReader(), new LoopReader(), new MetadataReader(), new MinimalReader(), new NsidReader(), new PrometheusReader(), new ProxyReader(),
         new ReadyReader(), new ReloadReader(), new RewriteReader(), new RootReader(), new SecondaryReader(), new TemplateReader(),
-        new TimeoutsReader(), new TlsReader(), new TransferReader(), new ViewReader(), new WhoamiReader(),
+        new TimeoutsReader(), new TlsReader(), new TraceReader(), new TransferReader(), new ViewReader(), new WhoamiReader(),
         .. NoEffectReader.All,
     ]).ToDictionary(reader => reader.Name, StringComparer.Ordinal);
 

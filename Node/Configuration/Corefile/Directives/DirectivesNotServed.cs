@@ -29,7 +29,6 @@ internal static class DirectivesNotServed
         ["route53"] = ForwardZone,
         ["shed"] = "load is shed at the bounds that every node has (settings MaxUdpInFlight, MaxTcpInFlight); set those, and remove this line",
         ["sign"] = "zones are not signed here; sign the file where it is made, and remove this line",
-        ["trace"] = "queries are not sent to a tracing collector; use 'actordns lookup NAME --explain' and 'prometheus', and remove this line",
         ["tsig"] = "signatures of messages are neither checked nor made; restrict clients by address with 'acl', and remove this line",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -20,6 +20,7 @@ using ActorDns.Actors.Routing.Metadata;
 using ActorDns.Actors.Routing.Rewrite;
 using ActorDns.Actors.Routing.Secondary;
 using ActorDns.Actors.Routing.Template;
+using ActorDns.Actors.Routing.Trace;
 using ActorDns.Actors.Routing.Transfer;
 using ActorDns.Actors.Routing.Views;
 using ActorDns.Node.Configuration.Corefile.Options;
@@ -72,6 +73,8 @@ internal sealed class ServerBlockDraft(IReadOnlyList<DomainName> zones, Corefile
     public List<LogOptions> Logs { get; } = [];
 
     public List<DnstapOptions> Dnstaps { get; } = [];
+
+    public TraceOptions? Trace { get; set; }
 
     public List<AclOptions> Acls { get; } = [];
 

@@ -20,6 +20,7 @@ using ActorDns.Actors.Routing.Metadata;
 using ActorDns.Actors.Routing.Rewrite;
 using ActorDns.Actors.Routing.Secondary;
 using ActorDns.Actors.Routing.Template;
+using ActorDns.Actors.Routing.Trace;
 using ActorDns.Actors.Routing.Transfer;
 using ActorDns.Actors.Routing.Views;
 using ActorDns.Node.Configuration.Corefile.Syntax;
@@ -134,6 +135,9 @@ public sealed record ServerBlockOptions
 
     /// <summary>Directives <c>dnstap</c>, in their order; each is a collector that sees all.</summary>
     public IReadOnlyList<DnstapOptions> Dnstaps { get; init; } = [];
+
+    /// <summary>Directive <c>trace</c>.</summary>
+    public TraceOptions? Trace { get; init; }
 
     /// <summary>Directive <c>prometheus</c>.</summary>
     public PrometheusOptions? Prometheus { get; init; }
