@@ -29,7 +29,6 @@ internal sealed class FeedRecords
     private readonly bool[] _begun = new bool[EntityId.Shards];
     private readonly int[] _leaving = new int[EntityId.Shards * MaxCopies];
     private volatile bool _isFresh;
-    private volatile bool _isFrozen;
 
     public FeedRecords(FeedOptions options, int partitions)
     {
@@ -53,16 +52,9 @@ internal sealed class FeedRecords
     /// <summary>False while no feeder has been heard of for seconds: what was told may be old.</summary>
     public bool IsFresh
     {
-        get => _isFresh && !_isFrozen;
+        get => _isFresh;
         set => _isFresh = value;
     }
-
-    /// <summary>
-    /// What is published stays for good: entities and receiver end, and nobody takes anything back. No copy begins or becomes
-    /// complete any more either: one that begins would clear the mark that the last one of its shard has left. Nothing more is
-    /// told, so it is not fresh any more. Any thread may call it.
-    /// </summary>
-    public void Freeze() => _isFrozen = true;
 
     /// <summary>
     /// The number of this node's last subscription. Kept here because a receiver that crashed must not give out a number
@@ -114,32 +106,16 @@ internal sealed class FeedRecords
     /// <summary>A copy of a shard begins here, empty. For the feed's receiver.</summary>
     public void BeginCopy(int shard, int copy)
     {
-        if (_isFrozen)
-        {
-            return;
-        }
-
         Volatile.Write(ref _leaving[(shard * MaxCopies) + copy], 0);
         Volatile.Write(ref _begun[shard], true);
     }
 
     /// <summary>A copy of a shard is complete here. For the feed's receiver.</summary>
-    public void CompleteCopy(int shard, int copy)
-    {
-        if (!_isFrozen)
-        {
-            Volatile.Write(ref _completeCopies[shard], copy);
-        }
-    }
+    public void CompleteCopy(int shard, int copy) => Volatile.Write(ref _completeCopies[shard], copy);
 
     /// <summary>No copy of a shard is complete here any more. For the feed's receiver.</summary>
     public void DropCopy(int shard)
     {
-        if (_isFrozen)
-        {
-            return;
-        }
-
         Volatile.Write(ref _completeCopies[shard], NoCopy);
         Volatile.Write(ref _begun[shard], false);
     }
@@ -148,13 +124,7 @@ internal sealed class FeedRecords
     /// An entity of a copy stops with what it holds: the copy is complete no more. For the entities, before they withdraw
     /// their snapshots: a reader that found no snapshot then finds that the copy was not complete.
     /// </summary>
-    public void LeaveCopy(int shard, int copy)
-    {
-        if (!_isFrozen)
-        {
-            Volatile.Write(ref _leaving[(shard * MaxCopies) + copy], 1);
-        }
-    }
+    public void LeaveCopy(int shard, int copy) => Volatile.Write(ref _leaving[(shard * MaxCopies) + copy], 1);
 
     /// <summary>
     /// Says whether a shard is complete here. To be asked again after a name was not found: an owner may have left in between.
@@ -217,7 +187,7 @@ internal sealed class FeedRecords
     public void Withdraw(string @namespace, int partition, PartitionSnapshot? snapshot)
     {
         var key = Encoding.UTF8.GetBytes(@namespace);
-        if (snapshot is not null && !_isFrozen && _partitions.TryGet(key, out var slots))
+        if (snapshot is not null && _partitions.TryGet(key, out var slots))
         {
             // The table itself stays: a snapshot published at this moment must not be lost with it.
             slots.Clear(partition, snapshot);
@@ -227,7 +197,7 @@ internal sealed class FeedRecords
     /// <summary>Takes a snapshot back, unless another copy that lives here now has published its own since.</summary>
     public void Withdraw(ReversePrefix prefix, ReverseSnapshot? snapshot)
     {
-        if (snapshot is not null && !_isFrozen)
+        if (snapshot is not null)
         {
             _reverse.TryRemove(KeyValuePair.Create(prefix, snapshot));
         }

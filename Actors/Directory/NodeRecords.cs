@@ -39,26 +39,6 @@ public sealed class NodeRecords
     /// <param name="members">Members, this node included; 1 when it is alone.</param>
     public void ExpectMembers(int members) => Holders.Expected = members;
 
-    /// <summary>
-    /// Names the members of the cluster that this node is about to join: what waits to be asked of other nodes is asked of them
-    /// before they have let it in. Any thread may call it at any time.
-    /// </summary>
-    /// <param name="members">Their cluster addresses, without this node's.</param>
-    public void MeetMembers(IReadOnlyCollection<Akka.Actor.Address> members) => Holders.Met = members;
-
-    /// <summary>
-    /// What is published stays from now on, whatever ends: an actor system that stops does not take away what queries are still
-    /// answered from until another one has taken over. Any thread may call it.
-    /// </summary>
-    internal void Freeze()
-    {
-        Holders.Freeze();
-        foreach (var feed in Feeds)
-        {
-            feed.Freeze();
-        }
-    }
-
     internal Placement.HolderTable Holders { get; } = new();
 
     internal IReadOnlyCollection<FeedRecords> Feeds => _feeds.Values;

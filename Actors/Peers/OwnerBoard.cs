@@ -158,20 +158,12 @@ internal sealed class OwnerBoard
         node.AvoidUntil = long.MinValue;
     }
 
-    /// <summary>Gives every question up, unanswered, to be asked by another one. To be called last of all.</summary>
-    /// <param name="take">Takes a question; false when it is to fail.</param>
-    /// <param name="reason">What it fails with.</param>
-    public void GiveUp(Func<PendingQuestion, bool> take, string reason)
+    /// <summary>Fails every question.</summary>
+    public void FailAll(string reason)
     {
         while (_open.First?.Value is { } question)
         {
-            _open.RemoveFirst();
-            question.Place = null;
-            if (!take(question))
-            {
-                question.Place = _open.AddLast(question);
-                Fail(question, reason);
-            }
+            Fail(question, reason);
         }
 
         _metrics.Show(0, TimeSpan.FromTicks(_hedgeDelay.Ticks));

@@ -14,8 +14,7 @@ namespace ActorDns.Actors.Peers;
 /// One timer of 2 ms drives everything that has a time; it runs only while something is under way, and a tick that waits
 /// in the mailbox is not doubled.
 ///
-/// Supervision: a crash fails the questions in flight (the stage answers stale or SERVFAIL), or puts them back for the next
-/// actor, and Akka starts it anew, empty.
+/// Supervision: a crash fails the questions in flight (the stage answers stale or SERVFAIL) and Akka starts it anew, empty.
 /// </summary>
 internal sealed partial class OwnerClientActor : UntypedActor
 {
@@ -61,7 +60,7 @@ internal sealed partial class OwnerClientActor : UntypedActor
     protected override void PostStop()
     {
         _client.Detach();
-        _board.GiveUp(_client.TryPutBack, OwnerFailure.Stopped);
+        _board.FailAll(OwnerFailure.Stopped);
         _ticker.End();
         if (_provider is IClusterActorRefProvider)
         {

@@ -24,12 +24,6 @@ public sealed record OwnerClientOptions
     /// <summary>After this time an unanswered batch holds nothing back and its questions are asked again.</summary>
     public TimeSpan BatchPatience { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>
-    /// True when another actor will take the place of one that stops: questions wait for it, up to the deadline, instead of
-    /// failing at once.
-    /// </summary>
-    public bool WaitsForNextActor { get; init; }
-
     /// <summary>How long a node comes last after silence or a lost connection, if nothing is heard of it before.</summary>
     public TimeSpan AvoidFor { get; init; } = TimeSpan.FromSeconds(2);
 }

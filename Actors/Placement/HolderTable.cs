@@ -12,8 +12,6 @@ internal sealed class HolderTable : IHolders
 {
     private static readonly Address[] Nobody = [];
     private volatile int _expected = 1;
-    private volatile bool _isFrozen;
-    private volatile IReadOnlyCollection<Address> _met = [];
     private volatile View _view = new(0, [], [], [], [], [], default, new Dictionary<Address, PlacementMessages.HoldingAnnounced>());
 
     /// <summary>This node.</summary>
@@ -27,16 +25,6 @@ internal sealed class HolderTable : IHolders
     {
         get => _expected;
         set => _expected = value;
-    }
-
-    /// <summary>
-    /// The members of the cluster that this node is about to join, as its contact points name them: they are asked what they
-    /// hold before this node sees them as members itself.
-    /// </summary>
-    public IReadOnlyCollection<Address> Met
-    {
-        get => _met;
-        set => _met = value;
     }
 
     /// <summary>
@@ -73,20 +61,9 @@ internal sealed class HolderTable : IHolders
     /// <summary>What each member has announced, this node included; for people.</summary>
     public IReadOnlyDictionary<Address, PlacementMessages.HoldingAnnounced> Announced => _view.Announced;
 
-    /// <summary>
-    /// Nothing changes any more: a cluster that is left calls all its members gone while they can still be asked. Any thread may
-    /// call it.
-    /// </summary>
-    public void Freeze() => _isFrozen = true;
-
     /// <summary>Replaces everything.</summary>
     public void Publish(IReadOnlyDictionary<Address, PlacementMessages.HoldingAnnounced> announced)
     {
-        if (_isFrozen)
-        {
-            return;
-        }
-
         var holding = new Dictionary<int, Address[]>();
         for (var shard = 0; shard < EntityId.Shards; shard++)
         {

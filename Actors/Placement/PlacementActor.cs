@@ -18,11 +18,6 @@ namespace ActorDns.Actors.Placement;
 /// put beside the first one. Where nobody holds anything yet, a cluster is being formed: the first shards wait until all
 /// members that were seen to form it are there (or <see cref="GatherPatience"/> is over), for what the first member takes for
 /// all the others would have to be moved to them while they all read the lists.
-///
-/// A node that joins knows the members from its contact points seconds before they let it in and announce themselves to it. It
-/// asks them at once, with an announcement numbered <see cref="Greeting"/> that says nothing: questions that wait for this node
-/// to be in its new cluster are asked of the holders that much earlier.
-///
 /// Supervision: restarted by the guardian. What it has published stays in the <see cref="HolderTable"/> and is gone on with:
 /// reads miss nothing. It asks the region which shards live here, the feeders and receivers register again and say again what
 /// is complete, and it announces nothing before it knows.
@@ -35,9 +30,6 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers, IWithUnbounded
     /// <summary>Its path on the own node.</summary>
     public const string LocalPath = "/user/" + Name;
 
-    /// <summary>The number of an announcement that only asks for one: no node begins with it.</summary>
-    private const ulong Greeting = 0;
-
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RegionInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ProbeDelay = TimeSpan.FromMilliseconds(100);
@@ -48,7 +40,6 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers, IWithUnbounded
     private readonly HolderTable _holders;
     private readonly int _copies;
     private readonly HashSet<IActorRef> _registered = [];
-    private readonly HashSet<Address> _greeted = [];
     private readonly Dictionary<UniqueAddress, Member> _members = [];
     private readonly Dictionary<Address, PlacementMessages.HoldingAnnounced> _announced;
     private readonly Dictionary<string, PlacementMessages.FeedHolding> _feeds;
@@ -79,8 +70,6 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers, IWithUnbounded
 
     /// <inheritdoc/>
     public IStash Stash { get; set; } = null!;
-
-    private bool IsMember => _members.ContainsKey(_cluster.SelfUniqueAddress);
 
     private List<Address> MembersByAge =>
         [.. _members.Values.Order(Member.AgeOrdering).Select(member => member.Address)];
@@ -120,11 +109,6 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers, IWithUnbounded
             case FeedMessages.ShardStarted or FeedMessages.ShardStopped or Register or FeedChanged when _isLearning:
                 Stash.Stash();
                 break;
-            case PlacementMessages.HoldingAnnounced { Revision: Greeting } when !_isPlaceable:
-                break;
-            case PlacementMessages.HoldingAnnounced { Revision: Greeting }:
-                Sender.Tell(Own());
-                break;
             case PlacementMessages.HoldingAnnounced announced:
                 OnAnnounced(announced);
                 break;
@@ -158,8 +142,9 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers, IWithUnbounded
             case ProbeNow:
                 Probe();
                 break;
-            case AskForRegions when !_isLearning && !_isPlaceable:
-                Greet();
+            case AskForRegions when _isLearning:
+                break;
+            case AskForRegions when !_isPlaceable:
                 _region()?.Tell(GetCurrentRegions.Instance, Self);
                 break;
             case AskForRegions:
@@ -217,6 +202,7 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers, IWithUnbounded
         {
             _members.Remove(member.UniqueAddress);
         }
+
     }
 
     private void OnMembers()
@@ -229,18 +215,9 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers, IWithUnbounded
 
     private void ForgetGone()
     {
-        foreach (var gone in _announced.Keys.Except(MembersByAge).Except(IsMember ? [] : _holders.Met).ToList())
+        foreach (var gone in _announced.Keys.Except(MembersByAge).ToList())
         {
             _announced.Remove(gone);
-        }
-    }
-
-    private void Greet()
-    {
-        var greeting = Own() with { Revision = Greeting };
-        foreach (var address in IsMember ? [] : _holders.Met.Where(_greeted.Add))
-        {
-            new ActorPathTarget(address, Name).Tell(Self, greeting);
         }
     }
 
@@ -267,7 +244,7 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers, IWithUnbounded
     {
         var address = Sender.Path.Address;
         var isKnown = _announced.TryGetValue(address, out var known) && known.NodeUid == announced.NodeUid && known.Revision >= announced.Revision;
-        if (!isKnown && (_members.ContainsKey(new UniqueAddress(address, announced.NodeUid)) || (!IsMember && _holders.Met.Contains(address))))
+        if (!isKnown && _members.ContainsKey(new UniqueAddress(address, announced.NodeUid)))
         {
             _announced[address] = announced;
             Publish();
@@ -311,12 +288,7 @@ internal sealed class PlacementActor : UntypedActor, IWithTimers, IWithUnbounded
     private void Publish()
     {
         _holders.Publish(_announced);
-
-        // What this node holds and is told begins when it is a member.
-        if (IsMember)
-        {
-            TellRegistered(FeedMessages.HoldersChanged.Instance);
-        }
+        TellRegistered(FeedMessages.HoldersChanged.Instance);
     }
 
     private void TellRegistered(object message)

@@ -55,13 +55,6 @@ public static class RecordsHosting
         Volatile.Write(ref started.Value, region);
         actors.Register<RecordRegionKey>(region);
         MailboxMetrics.Register(registry, system);
-
-        // Before anything of the system stops: its entities take nothing away with them.
-        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "freeze-records", () =>
-        {
-            records.Freeze();
-            return Task.FromResult(Akka.Done.Instance);
-        });
         var feedMetrics = new FeedMetrics(registry);
         foreach (var feed in records.Feeds)
         {

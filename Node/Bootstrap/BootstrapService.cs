@@ -85,7 +85,7 @@ internal sealed partial class BootstrapService(
             var now = time.GetElapsedTime(start);
             if ((joining is null || now - joining > JoinTimeout) && await client.AskAsync(management.ContactPoint, cancellationToken) is { } round)
             {
-                joining = Act(state.Decide(round.Found, round.Answers, now), round) ? now : null;
+                joining = Act(state.Decide(round.Found, round.Answers, now)) ? now : null;
             }
 
             await timer.WaitForNextTickAsync(cancellationToken);
@@ -120,19 +120,8 @@ internal sealed partial class BootstrapService(
         }
     }
 
-    // An answer names a few of the members only, but who answers is one itself.
-    private List<Address> MembersOf(IReadOnlyList<string> seeds, ContactRound round) =>
-        [.. round.Answers.Values
-            .Where(answer => answer.SeedNodes.Any(seed => seeds.Contains(seed.Node)))
-            .Select(answer => answer.SelfNode)
-            .Concat(seeds)
-            .Select(text => ActorPath.TryParseAddress(text, out var address) ? address : null)
-            .OfType<Address>()
-            .Where(address => address.HasGlobalScope && address != view.SelfAddress)
-            .Distinct()];
-
     // True when there is something to wait for.
-    private bool Act(BootstrapDecision decision, ContactRound round)
+    private bool Act(BootstrapDecision decision)
     {
         if (_lastReason != decision.Reason)
         {
@@ -145,7 +134,6 @@ internal sealed partial class BootstrapService(
         switch (decision.Action)
         {
             case BootstrapAction.Join:
-                records.MeetMembers(MembersOf(decision.Seeds, round));
                 cluster.JoinSeedNodes(decision.Seeds.Select(Address.Parse));
                 return true;
             case BootstrapAction.Form:

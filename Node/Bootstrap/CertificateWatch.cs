@@ -3,102 +3,50 @@ using ActorDns.Node.Configuration;
 using ActorDns.Node.Hosting;
 using ActorDns.Node.Management;
 using Akka.Cluster;
+using Prometheus;
 
 namespace ActorDns.Node.Bootstrap;
 
 /// <summary>
-/// Looks at the files of TLS between nodes, and puts what changes in force: authorities at once, for connections made from then
-/// on; a certificate by starting this node again when others are there and it is its turn (<see cref="CertificateTurn"/>).
-///
-/// Neither before every other member has been asked (<see cref="CertificateProbe"/>): a certificate whose authority is not in
-/// every node's CA file yet, or a CA file without the authority of a certificate that another node still shows, would cut this
-/// node off. Then, and when the files cannot be used or are just being written, what was read before stays in force; it is
-/// logged once, shown in the metrics, and looked at again. So files that are replaced in the wrong order do no harm, and what
-/// is missing is said. Members that cannot be reached are waited for: they can be soon, or are removed. Runs in the background.
+/// Looks at the files of the certificate that nodes show each other, and starts this node again when others are there and it is
+/// its turn (<see cref="CertificateTurn"/>). Files that cannot be used, or that are just being written, change nothing: they
+/// are logged once and looked at again. Runs in the background.
 /// </summary>
 internal sealed partial class CertificateWatch(
-    ClusterTlsOptions files, BootstrapOptions options, ClusterTls tls, ClusterTlsMetrics metrics, ClusterView view, NodeRecords records, IRejoin rejoin, ILoggerFactory loggers, TimeProvider time) : BackgroundService
+    ClusterTlsOptions files, BootstrapOptions options, ClusterTls tls, ClusterView view, NodeRecords records, IRejoin rejoin, CollectorRegistry registry, ILoggerFactory loggers, TimeProvider time) : BackgroundService
 {
     /// <summary>A certificate that ends this soon is replaced even by a node that is alone.</summary>
     private static readonly TimeSpan EndsSoon = TimeSpan.FromHours(1);
 
     private readonly ILogger _logger = loggers.CreateLogger<CertificateWatch>();
-    private readonly CertificateTurn _turn = new(view.SelfAddress.ToString(), options.CertificateStep, options.CertificateSettling);
-    private readonly long _start = time.GetTimestamp();
-    private string? _fault;
-    private string? _refusal;
+    private readonly Gauge _end = Prometheus.Metrics.WithCustomRegistry(registry).CreateGauge(
+        "actordns_cluster_certificate_end_timestamp_seconds", "When the certificate shown to other nodes ends, in seconds since 1970.");
+
+    private readonly Gauge _replaced = Prometheus.Metrics.WithCustomRegistry(registry).CreateGauge(
+        "actordns_cluster_certificate_replaced", "1 while another certificate is in the files than the one shown to other nodes.");
+
+    private string? _lastFault;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        metrics.ShowEnd(tls.End);
-        var last = tls.Fingerprint;
+        _end.Set(tls.End.ToUnixTimeSeconds());
+        var turn = new CertificateTurn(view.SelfAddress.ToString(), options.CertificateStep, options.CertificateSettling);
+        var start = time.GetTimestamp();
+        var (shown, last) = (tls.Fingerprint, tls.Fingerprint);
         using var timer = new PeriodicTimer(options.CertificateInterval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            // Twice the same: nobody is just writing it.
             var now = Fingerprint();
-            var isStable = now is not null && now == last;
+            var isUsable = now is not null && now != shown && now == last && IsUsable();
             last = now;
-            using var wanted = isStable && now != tls.Fingerprint ? Load() : null;
-            if (wanted is not null && await LookAsync(wanted, stoppingToken))
+            _replaced.Set(isUsable ? 1 : 0);
+            if (isUsable && turn.IsNow(Moment(), tls.End - time.GetUtcNow() < EndsSoon, time.GetElapsedTime(start)))
             {
                 await rejoin.RejoinAsync("to show the other nodes its new certificate");
                 return;
             }
-
-            if (now == tls.Fingerprint)
-            {
-                (_fault, _refusal) = (null, null);
-                metrics.ShowRefusing(0);
-            }
-
-            metrics.ShowFiles(isReplaced: wanted is not null && wanted.Fingerprint.Leaf != tls.Fingerprint.Leaf, isUnusable: _fault is not null);
         }
-    }
-
-    // True when this node is to start again with what is in the files.
-    private async Task<bool> LookAsync(ClusterTls wanted, CancellationToken cancellationToken)
-    {
-        var isReplaced = wanted.Fingerprint.Leaf != tls.Fingerprint.Leaf;
-        var isBundle = wanted.Fingerprint.Authorities != tls.Fingerprint.Authorities && wanted.IsTrusted(tls.Certificate, []);
-        if (isBundle && await IsAcceptedAsync(wanted, isReplaced: false, cancellationToken))
-        {
-            // Read anew, for what is taken over is not disposed of with the rest.
-            using var bundle = Load();
-            if (bundle is not null)
-            {
-                tls.TakeAuthoritiesOf(bundle);
-                var names = tls.AuthorityNames;
-                LogAuthorities(_logger, names);
-            }
-        }
-
-        return isReplaced
-            && _turn.IsNow(Moment(), tls.End - time.GetUtcNow() < EndsSoon, time.GetElapsedTime(_start))
-            && await IsAcceptedAsync(wanted, isReplaced: true, cancellationToken);
-    }
-
-    private async Task<bool> IsAcceptedAsync(ClusterTls wanted, bool isReplaced, CancellationToken cancellationToken)
-    {
-        var others = view.Members.Select(member => member.Address).Where(address => address != view.SelfAddress).ToList();
-        var certificate = isReplaced ? wanted.Certificate : tls.Certificate;
-        var verdicts = await Task.WhenAll(others.Select(node => CertificateProbe.AskAsync(certificate, wanted, node, cancellationToken)));
-        var objections = others.Zip(verdicts)
-            .Where(pair => pair.Second.Shown is not null || (isReplaced && pair.Second.IsRefused))
-            .Select(pair => pair.Second.Shown is { } shown
-                ? $"{pair.First} shows {shown}, which is from none of the authorities ({wanted.AuthorityNames}) in the CA file of this node"
-                : $"{pair.First} refuses {wanted.Certificate.Subject}: its authority ({wanted.Certificate.Issuer}) is not in the CA file of that node, or was not read there yet")
-            .ToList();
-        metrics.ShowRefusing(objections.Count);
-        var text = objections.Count > 0 ? string.Join("; ", objections) : null;
-        if (text is not null && text != _refusal)
-        {
-            LogRefused(_logger, text);
-        }
-
-        _refusal = text;
-        return text is null && verdicts.All(verdict => verdict.IsReached);
     }
 
     private CertificateMoment Moment()
@@ -108,7 +56,7 @@ internal sealed partial class CertificateWatch(
         return new CertificateMoment([.. ClusterView.ByAge(members).Select(member => member.Address.ToString())], isWhole);
     }
 
-    private TlsFingerprint? Fingerprint()
+    private string? Fingerprint()
     {
         try
         {
@@ -121,36 +69,30 @@ internal sealed partial class CertificateWatch(
         }
     }
 
-    private ClusterTls? Load()
+    private bool IsUsable()
     {
         try
         {
-            var loaded = ClusterTls.Load(files);
-            _fault = null;
-            return loaded;
+            ClusterTls.Load(files).Dispose();
+            _lastFault = null;
+            return true;
         }
         catch (ConfigurationException fault)
         {
             Report(fault.Message);
-            return null;
+            return false;
         }
     }
 
     private void Report(string fault)
     {
-        if (fault != _fault)
+        if (fault != _lastFault)
         {
-            _fault = fault;
+            _lastFault = fault;
             LogFault(_logger, fault);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "cluster: the certificate was replaced by one that cannot be used, and the old one is shown on: {Fault}")]
     private static partial void LogFault(ILogger logger, string fault);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "cluster: the files of the certificate were replaced, but what was read before stays in force, for nodes would refuse each other: {Objections}. Put the old and the new authority into ClusterTlsCaFile on every node before certificates are replaced, and take the old one out when all are; this is looked at again")]
-    private static partial void LogRefused(ILogger logger, string objections);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "cluster: certificates of these authorities are trusted from now on: {Authorities}")]
-    private static partial void LogAuthorities(ILogger logger, string authorities);
 }

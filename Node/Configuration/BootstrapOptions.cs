@@ -5,8 +5,6 @@ namespace ActorDns.Node.Configuration;
 /// <summary>How a node finds the others and forms one cluster with them. Immutable.</summary>
 public sealed record BootstrapOptions
 {
-    private static readonly TimeSpan ShortestCertificateStep = TimeSpan.FromMinutes(2);
-
     /// <summary>The port nodes ask each other at before they are a cluster.</summary>
     public const int DefaultManagementPort = 8558;
 
@@ -46,26 +44,14 @@ public sealed record BootstrapOptions
     /// <summary>How often members ask the contact points whether there is another cluster. Not a setting.</summary>
     public TimeSpan IslandInterval { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often the certificate's files are looked at.</summary>
+    /// <summary>How often the certificate's files are looked at. Not a setting.</summary>
     public TimeSpan CertificateInterval { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a node with a new certificate waits for each older member whose turn is first. Five intervals, two minutes at least.</summary>
+    /// <summary>How long a node with a new certificate waits for each older member whose turn is first. Not a setting.</summary>
     public TimeSpan CertificateStep { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long the cluster must have been whole before a node with a new certificate starts again. Half an interval.</summary>
+    /// <summary>How long the cluster must have been whole before a node with a new certificate starts again. Not a setting.</summary>
     public TimeSpan CertificateSettling { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>
-    /// Sets how often the certificate's files are looked at, and the times that go with it. A step is never shorter than a node
-    /// takes to leave and to be back: that it leaves shows only after its lameduck time, and two at once would take both copies
-    /// of names with them.
-    /// </summary>
-    public BootstrapOptions WithCertificateInterval(TimeSpan interval) => this with
-    {
-        CertificateInterval = interval,
-        CertificateStep = TimeSpan.FromTicks(Math.Max(5 * interval.Ticks, ShortestCertificateStep.Ticks)),
-        CertificateSettling = interval / 2,
-    };
 
     /// <summary>True when other nodes are looked for.</summary>
     public bool IsConfigured => ContactPoints.Count > 0 || DiscoverySelector is not null;

@@ -45,7 +45,6 @@ public static class NodeOptionsReader
         ["DiscoveryNamespace"] = Bootstrap((bootstrap, setting) => bootstrap with { DiscoveryNamespace = setting.Text() }),
         ["RequiredContactPoints"] = Bootstrap((bootstrap, setting) => bootstrap with { RequiredContactPoints = setting.Integer(1, 100) }),
         ["StableMarginMilliseconds"] = Bootstrap((bootstrap, setting) => bootstrap with { StableMargin = TimeSpan.FromMilliseconds(setting.Integer(0, 600_000)) }),
-        ["ClusterTlsIntervalMilliseconds"] = Bootstrap((bootstrap, setting) => bootstrap.WithCertificateInterval(TimeSpan.FromMilliseconds(setting.Integer(100, 3_600_000)))),
         [CertificateSetting] = ClusterTls((tls, setting) => tls with { CertificateFile = setting.File() }),
         [KeySetting] = ClusterTls((tls, setting) => tls with { KeyFile = setting.File() }),
         [CaSetting] = ClusterTls((tls, setting) => tls with { CaFile = setting.File() }),

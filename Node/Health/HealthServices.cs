@@ -22,8 +22,7 @@ internal static class HealthServices
     /// <param name="services">The services.</param>
     /// <param name="blocks">The server blocks with their health, ready and prometheus directives.</param>
     /// <param name="lameduck">How long DNS is still answered after the order to stop.</param>
-    /// <param name="lasting">Registries that <c>/metrics</c> shows beside that of these services.</param>
-    public static IServiceCollection AddHealthEndpoints(this IServiceCollection services, IReadOnlyList<ServerBlockOptions> blocks, TimeSpan lameduck, params CollectorRegistry[] lasting)
+    public static IServiceCollection AddHealthEndpoints(this IServiceCollection services, IReadOnlyList<ServerBlockOptions> blocks, TimeSpan lameduck)
     {
         HealthOptions[] health = [.. blocks.Select(block => block.Health).OfType<HealthOptions>()];
         ReadyOptions[] ready = [.. blocks.Select(block => block.Ready).OfType<ReadyOptions>()];
@@ -42,7 +41,7 @@ internal static class HealthServices
             provider.GetRequiredService<TimeProvider>(),
             () => provider.GetService<ActorSystem>()?.WhenTerminated ?? Task.Delay(Timeout.InfiniteTimeSpan)));
         services.AddSingleton(provider => new MetricsServer(
-            prometheus, [provider.GetRequiredService<CollectorRegistry>(), .. lasting], provider.GetRequiredService<ILoggerFactory>()));
+            prometheus, provider.GetRequiredService<CollectorRegistry>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new ReadyServer(
             ready, provider.GetServices<IReadiness>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddHostedService(static provider => provider.GetRequiredService<HealthServer>());

@@ -1,5 +1,6 @@
 using ActorDns.Actors.Peers;
 using ActorDns.Actors.Placement;
+using ActorDns.Actors.Sockets;
 using ActorDns.Node.Configuration;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
@@ -27,6 +28,7 @@ internal static class AkkaExtensions
             .WithClustering()
             .WithRecords(services, services.GetRequiredService<ObjectSources>().Open, plan.Options.Copies)
             .WithPeers(services)
+            .WithSockets(services.GetRequiredService<SocketMetrics>(), services.GetRequiredService<ILoggerFactory>())
             .WithOneNodeCluster(plan.Options.Bootstrap);
     }
 

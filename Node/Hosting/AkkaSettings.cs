@@ -43,9 +43,8 @@ internal static class AkkaSettings
           cluster {
             # Unset it means "stable-after once more", which doubles an outage.
             down-removal-margin = 1s
-            # Restarted containers, and nodes that change their cluster, come back at their old address at once: the first try
-            # removes the old life, the next one is let in.
-            retry-unsuccessful-join-after = 1s
+            # Restarted containers come back at their old address at once.
+            retry-unsuccessful-join-after = 2s
             allow-weakly-up-members = off
             singleton.hand-over-retry-interval = 300ms
             # No side of a partition shuts itself down: both know what they know.

@@ -10,57 +10,40 @@ namespace ActorDns.Node.Hosting;
 /// <summary>
 /// TLS between nodes: both sides show a certificate, and it must be from the authorities given; the system's are not
 /// trusted. Names in certificates are not looked at, since nodes know each other by addresses that change. The files are
-/// read at the start of the node. Other authorities can be put in force under way (<see cref="TakeAuthoritiesOf"/>), for
-/// connections made from then on; Akka's transport takes one certificate for its life, and when that changes the node starts
+/// read at the start of the node: Akka's transport takes one certificate for its life, and when they change the node starts
 /// again (<see cref="Bootstrap.CertificateWatch"/>). Thread-safe.
 /// </summary>
 internal sealed class ClusterTls : IDisposable
 {
-    /// <summary>Milliseconds between two lines about the same certificate.</summary>
-    private const long ReportInterval = 60_000;
-
     private readonly X509Certificate2 _certificate;
+    private readonly X509Certificate2Collection _authorities;
     private readonly X509Certificate2Collection _between;
-    private readonly ClusterTlsMetrics? _metrics;
-    private X509Certificate2Collection _authorities;
-    private volatile string _lastRefused = string.Empty;
-    private long _lastRefusedAt;
 
-    private ClusterTls(
-        X509Certificate2 certificate, X509Certificate2Collection between, X509Certificate2Collection authorities, TlsFingerprint fingerprint, ClusterTlsMetrics? metrics)
+    private ClusterTls(X509Certificate2 certificate, X509Certificate2Collection between, X509Certificate2Collection authorities, string fingerprint)
     {
         Fingerprint = fingerprint;
-        _metrics = metrics;
         _certificate = certificate;
         _between = between;
         _authorities = authorities;
     }
 
-    /// <summary>Tells what is in force from other files.</summary>
-    public TlsFingerprint Fingerprint { get; private set; }
-
-    /// <summary>The certificate shown to other nodes.</summary>
-    public X509Certificate2 Certificate => _certificate;
-
-    /// <summary>The names of the authorities, for people.</summary>
-    public string AuthorityNames => string.Join("; ", Volatile.Read(ref _authorities).Select(authority => authority.Subject));
+    /// <summary>Tells these files from others.</summary>
+    public string Fingerprint { get; }
 
     /// <summary>When the certificate ends.</summary>
     public DateTimeOffset End => _certificate.NotAfter;
 
     /// <summary>Tells the files as they are now from others.</summary>
     /// <exception cref="IOException">One cannot be read; also <see cref="UnauthorizedAccessException"/>.</exception>
-    public static TlsFingerprint FingerprintOf(ClusterTlsOptions options)
+    public static string FingerprintOf(ClusterTlsOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new TlsFingerprint(Hash(options.CertificateFile) + Hash(options.KeyFile), Hash(options.CaFile));
+        return string.Join(' ', new[] { options.CertificateFile, options.KeyFile, options.CaFile }.Select(file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))));
     }
 
     /// <summary>Reads the files.</summary>
-    /// <param name="options">Which.</param>
-    /// <param name="metrics">Where it is counted who is refused; nowhere by default.</param>
     /// <exception cref="ConfigurationException">One cannot be used; the message names the setting and the cure.</exception>
-    public static ClusterTls Load(ClusterTlsOptions options, ClusterTlsMetrics? metrics = null)
+    public static ClusterTls Load(ClusterTlsOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         var fingerprint = FingerprintOrEmpty(options);
@@ -76,7 +59,7 @@ internal sealed class ClusterTls : IDisposable
             throw Unusable(NodeOptionsReader.KeySetting, options.KeyFile, cause.Message, "write the unencrypted private key of the certificate, as PEM", cause);
         }
 
-        var tls = new ClusterTls(certificate, between, authorities, fingerprint, metrics);
+        var tls = new ClusterTls(certificate, between, authorities, fingerprint);
         if (!tls.IsTrusted(certificate, []))
         {
             tls.Dispose();
@@ -104,7 +87,7 @@ internal sealed class ClusterTls : IDisposable
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(Volatile.Read(ref _authorities));
+        chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);
         chain.ChainPolicy.ExtraStore.AddRange(_between);
         chain.ChainPolicy.ExtraStore.AddRange(others.ToArray());
 
@@ -112,18 +95,6 @@ internal sealed class ClusterTls : IDisposable
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
         return chain.Build(certificate);
-    }
-
-    /// <summary>
-    /// Puts the authorities of other files in force; connections that are open stay. For one thread. The old ones are left to
-    /// the finalizer: a handshake may be looking at them.
-    /// </summary>
-    /// <param name="other">What they were read into; of no use after that but to be disposed.</param>
-    public void TakeAuthoritiesOf(ClusterTls other)
-    {
-        ArgumentNullException.ThrowIfNull(other);
-        Interlocked.Exchange(ref _authorities, Interlocked.Exchange(ref other._authorities, []));
-        Fingerprint = Fingerprint with { Authorities = other.Fingerprint.Authorities };
     }
 
     /// <inheritdoc/>
@@ -136,10 +107,8 @@ internal sealed class ClusterTls : IDisposable
         }
     }
 
-    private static string Hash(string file) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
-
     // Of before they are read: what is written meanwhile is another version.
-    private static TlsFingerprint FingerprintOrEmpty(ClusterTlsOptions options)
+    private static string FingerprintOrEmpty(ClusterTlsOptions options)
     {
         try
         {
@@ -148,7 +117,7 @@ internal sealed class ClusterTls : IDisposable
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             // Said by who reads it.
-            return new TlsFingerprint(string.Empty, string.Empty);
+            return string.Empty;
         }
     }
 
@@ -176,22 +145,9 @@ internal sealed class ClusterTls : IDisposable
         var isTrusted = certificate is not null && IsTrusted(certificate, chain?.ChainElements.Select(element => element.Certificate) ?? []);
         if (!isTrusted)
         {
-            Report(peer, certificate?.Subject ?? "no certificate", log);
+            log.Warning("{0} shows {1}, which is not from an authority in ClusterTlsCaFile: it is refused", peer, certificate?.Subject ?? "no certificate");
         }
 
         return isTrusted;
-    }
-
-    // Who is refused tries again for ever: each is counted, and told once in a while.
-    private void Report(string peer, string shown, ILoggingAdapter log)
-    {
-        _metrics?.CountRefused();
-        var now = Environment.TickCount64;
-        if (shown != _lastRefused || now - Interlocked.Read(ref _lastRefusedAt) > ReportInterval)
-        {
-            _lastRefused = shown;
-            Interlocked.Exchange(ref _lastRefusedAt, now);
-            log.Warning("{0} shows {1}, which is not from an authority in ClusterTlsCaFile: it is refused", peer, shown);
-        }
     }
 }

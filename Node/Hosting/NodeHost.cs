@@ -8,9 +8,11 @@ using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Actors.Routing.Log;
+using ActorDns.Actors.Sockets;
 using ActorDns.Node.Bootstrap;
 using ActorDns.Node.Configuration;
 using ActorDns.Node.Configuration.Corefile;
+using ActorDns.Node.Encryption;
 using ActorDns.Node.Health;
 using ActorDns.Node.Hosting.Reload;
 using Akka.Hosting;
@@ -23,18 +25,11 @@ namespace ActorDns.Node.Hosting;
 internal static class NodeHost
 {
     /// <summary>Builds the host; nothing runs yet.</summary>
-    /// <param name="plan">What it is made from.</param>
-    /// <param name="logging">Where it logs.</param>
-    /// <param name="handleSignals">True to stop on signals.</param>
-    /// <param name="front">What outlives the host; it is not disposed with it.</param>
-    /// <param name="loggers">As <paramref name="front"/>.</param>
-    /// <param name="rejoin">Where its wish to start again goes.</param>
-    public static IHost Build(NodePlan plan, Action<ILoggingBuilder> logging, bool handleSignals, DnsFront front, ILoggerFactory loggers, Rejoin rejoin)
+    public static IHost Build(NodePlan plan, Action<ILoggingBuilder> logging, bool handleSignals, IRejoin rejoin)
     {
         // No default configuration sources: the settings are in the plan already, and reading them twice takes time.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = AkkaSettings.SystemName });
         logging(builder.Logging);
-        builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
         builder.Services.TryAddSingleton<IQueryLog, LoggerQueryLog>();
         if (!handleSignals)
         {
@@ -43,9 +38,8 @@ internal static class NodeHost
 
         builder.Services
             .AddSingleton(rejoin)
-            .AddSingleton<IRejoin>(rejoin)
-            .AddNode(plan, front)
-            .AddHealthEndpoints(plan.Corefile.Blocks, LameduckTime.Of(plan.Corefile.Blocks, plan.Options.Bootstrap.IsConfigured), front.Registry)
+            .AddNode(plan)
+            .AddHealthEndpoints(plan.Corefile.Blocks, LameduckTime.Of(plan.Corefile.Blocks, plan.Options.Bootstrap.IsConfigured))
             .AddAkka(AkkaSettings.SystemName, (akka, services) => akka.WithNode(plan, services))
 
             // Behind the actor system: these start after it, and stop before it.
@@ -55,21 +49,20 @@ internal static class NodeHost
         return builder.Build();
     }
 
-    private static IServiceCollection AddNode(this IServiceCollection services, NodePlan plan, DnsFront front)
+    private static IServiceCollection AddNode(this IServiceCollection services, NodePlan plan)
     {
         var feeds = FeedPlanner.Plan(plan.Corefile.Blocks.Select(block => block.Kubernetes).OfType<KubernetesOptions>());
         services.AddSingleton(plan);
         services.AddSingleton(feeds);
         services.AddSingleton(new NodeRecords(feeds.Select(feed => feed.Feed), plan.Options.Partitions));
-        services.AddSingleton(front);
-        services.AddOwners(front);
+        services.AddOwners();
         if (plan.Options.ClusterTls is { } tls)
         {
-            services.AddSingleton(static provider => new ClusterTlsMetrics(provider.GetRequiredService<CollectorRegistry>()));
-            services.AddSingleton(provider => ClusterTls.Load(tls, provider.GetRequiredService<ClusterTlsMetrics>()));
+            services.AddSingleton(_ => ClusterTls.Load(tls));
         }
 
         services.AddSingleton<ObjectSources>();
+        services.AddSingleton<SocketMetrics>();
         services.AddSingleton<ForwardMetrics>();
         services.AddSingleton(ForwardBudget.OfProcess());
         services.AddSingleton<EverydayStages>();
@@ -78,8 +71,10 @@ internal static class NodeHost
         services.AddSingleton(provider => new TopNames(plan.Options.TopNames, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RunningBlocks>();
         services.AddSingleton(static provider => new ReloadMetrics(provider.GetRequiredService<CollectorRegistry>()));
-        services.AddSingleton(front.Listeners);
-        services.AddSingleton<IReloadablePart>(front.Listeners);
+        services.AddSingleton<ServerCertificates>();
+        services.AddHostedService(static provider => provider.GetRequiredService<ServerCertificates>());
+        services.AddSingleton<NodeListeners>();
+        services.AddSingleton<IReloadablePart>(static provider => provider.GetRequiredService<NodeListeners>());
         services.AddSingleton<PlanSwap>();
         services.AddSingleton<NodeLifecycle>();
         services.AddSingleton<KubernetesReadiness>();
@@ -89,11 +84,13 @@ internal static class NodeHost
     }
 
     /// <summary>What asks other nodes, and what answers them.</summary>
-    private static void AddOwners(this IServiceCollection services, DnsFront front)
+    private static void AddOwners(this IServiceCollection services)
     {
         services.AddSingleton(static provider => provider.GetRequiredService<NodeRecords>().OtherHolders);
         services.AddSingleton<IOwnerResolver, OwnerResolver>();
-        services.AddSingleton(front.Owners);
+        services.AddSingleton(static provider => new PeerMetrics(provider.GetRequiredService<CollectorRegistry>()));
+        services.AddSingleton(static provider => new OwnerClient(
+            new OwnerClientOptions(), provider.GetRequiredService<PeerMetrics>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static provider => new AnswerCache(
             new AnswerCacheOptions(), new AnswerCacheMetrics(provider.GetRequiredService<CollectorRegistry>()), provider.GetRequiredService<TimeProvider>()));
     }

@@ -19,19 +19,17 @@ namespace ActorDns.Node.Hosting;
 ///
 /// Stop (<c>/ready</c> is closed and lameduck is over by then): this node's shards are handed to the others while the sockets
 /// answer on; then the sockets read no more and finish what is in flight, and the stages are closed; the actor system leaves
-/// the cluster and stops behind that. A node that is to run again keeps sockets and stages: they answer until the next run,
-/// which waits for complete feeds however long it takes, has turned the sockets to its own (<see cref="DnsFront"/>).
+/// the cluster and stops behind that.
 /// </summary>
 internal sealed partial class NodeLifecycle(
     NodePlan plan,
     ActorSystem system,
     IReadOnlyActorRegistry actors,
-    DnsFront front,
+    NodeListeners listeners,
     NodeRecords records,
     RunningBlocks blocks,
     KubernetesReadiness kubernetesReady,
     ReadinessFlag socketsReady,
-    Rejoin rejoin,
     ILoggerFactory loggers,
     TimeProvider time) : IHostedService
 {
@@ -44,20 +42,20 @@ internal sealed partial class NodeLifecycle(
     private static readonly TimeSpan HandOffTimeout = TimeSpan.FromSeconds(8);
 
     private readonly ILogger _logger = loggers.CreateLogger<NodeLifecycle>();
-    private bool _serves;
+    private bool _areSocketsOpen;
     private bool _isStopped;
 
     /// <summary>Addresses that answer plain DNS.</summary>
-    public IReadOnlyList<IPEndPoint> Endpoints => front.Listeners.Endpoints;
+    public IReadOnlyList<IPEndPoint> Endpoints => listeners.Endpoints;
 
     /// <summary>Addresses that answer in a scheme.</summary>
-    public IReadOnlyList<IPEndPoint> EndpointsOf(ServerScheme scheme) => front.Listeners.EndpointsOf(scheme);
+    public IReadOnlyList<IPEndPoint> EndpointsOf(ServerScheme scheme) => listeners.EndpointsOf(scheme);
 
     /// <summary>The true port of a port of the Corefile.</summary>
-    public int PortOf(ServerScheme scheme, int port) => front.Listeners.PortOf(scheme, port);
+    public int PortOf(ServerScheme scheme, int port) => listeners.PortOf(scheme, port);
 
     /// <summary>The true port of each port of the Corefile that speaks plain DNS.</summary>
-    public IReadOnlyDictionary<int, int> Ports => front.Listeners.Ports;
+    public IReadOnlyDictionary<int, int> Ports => listeners.Ports;
 
     /// <summary>The server that answers; null before the start.</summary>
     public IQueryDispatcher? Dispatcher => blocks.Dispatcher;
@@ -71,9 +69,6 @@ internal sealed partial class NodeLifecycle(
     /// <summary>True when it stopped because the other nodes had removed it from the cluster.</summary>
     public bool WasRemoved { get; private set; }
 
-    /// <summary>True when it stopped to start again: its sockets are open, and its server blocks answer until they are disposed.</summary>
-    public bool RunsAgain { get; private set; }
-
     /// <summary>True when the actor system ended, or ends, because the other nodes removed it from the cluster.</summary>
     public static bool WasRemovedFromCluster(ActorSystem system) => CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason;
 
@@ -86,24 +81,11 @@ internal sealed partial class NodeLifecycle(
         }
 
         blocks.Start(plan);
-        if (front.Dispatcher.IsServing)
-        {
-            // The last run answers meanwhile, from more than an incomplete one could.
-            await WaitForFeedsAsync(Timeout.InfiniteTimeSpan, cancellationToken);
-            _serves = true;
-            front.Dispatcher.Turn(blocks.Dispatcher!);
-            LogTakenOver(_logger);
-        }
-        else
-        {
-            var allocated = GC.GetTotalAllocatedBytes();
-            await WaitForFeedsAsync(plan.Corefile.Blocks.Max(block => block.Kubernetes?.StartupTimeout ?? TimeSpan.Zero), cancellationToken);
-            await GiveBackMemoryAsync(() => GC.GetTotalAllocatedBytes() - allocated, cancellationToken);
-            _serves = true;
-            front.Dispatcher.Turn(blocks.Dispatcher!);
-            await front.Listeners.OpenAsync(cancellationToken);
-        }
-
+        var allocated = GC.GetTotalAllocatedBytes();
+        await WaitForFeedsAsync(cancellationToken);
+        await GiveBackMemoryAsync(() => GC.GetTotalAllocatedBytes() - allocated, cancellationToken);
+        _areSocketsOpen = true;
+        await listeners.OpenAsync(cancellationToken);
         blocks.Begin();
         socketsReady.SetReady();
     }
@@ -121,21 +103,13 @@ internal sealed partial class NodeLifecycle(
         HasFailed = system.WhenTerminated.IsCompleted;
         WasRemoved = HasFailed && WasRemovedFromCluster(system);
         socketsReady.SetNotReady("the node stops");
-        if (_serves && !HasFailed)
+        if (_areSocketsOpen && !HasFailed)
         {
             await HandOffAsync();
+            await listeners.CloseAsync(CancellationToken.None);
         }
 
-        RunsAgain = rejoin.IsDue(HasFailed, WasRemoved);
-        if (!RunsAgain)
-        {
-            if (_serves)
-            {
-                await front.Listeners.CloseAsync(CancellationToken.None);
-            }
-
-            await blocks.DisposeAsync();
-        }
+        await blocks.DisposeAsync();
     }
 
     /// <summary>
@@ -188,7 +162,7 @@ internal sealed partial class NodeLifecycle(
         }
     }
 
-    private async Task WaitForFeedsAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    private async Task WaitForFeedsAsync(CancellationToken cancellationToken)
     {
         if (plan.Corefile.Blocks.All(block => block.Kubernetes is null))
         {
@@ -196,11 +170,12 @@ internal sealed partial class NodeLifecycle(
         }
 
         LogWaiting(_logger);
+        var timeout = plan.Corefile.Blocks.Max(block => block.Kubernetes?.StartupTimeout ?? TimeSpan.Zero);
         var start = time.GetTimestamp();
         using var timer = new PeriodicTimer(PollInterval, time);
         while (!kubernetesReady.IsReady)
         {
-            if (timeout != Timeout.InfiniteTimeSpan && time.GetElapsedTime(start) >= timeout)
+            if (time.GetElapsedTime(start) >= timeout)
             {
                 LogUnsynced(_logger, kubernetesReady.Reason);
                 return;
@@ -212,9 +187,6 @@ internal sealed partial class NodeLifecycle(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
     private static partial void LogWarning(ILogger logger, string warning);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "The node answers from its new cluster; its sockets were open all the time")]
-    private static partial void LogTakenOver(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "plugin/kubernetes: waiting for Kubernetes API before starting server")]
     private static partial void LogWaiting(ILogger logger);

@@ -6,6 +6,7 @@ using ActorDns.Node.Configuration.Corefile.Options;
 using ActorDns.Node.Encryption;
 using ActorDns.Node.Hosting.Reload;
 using Akka.Actor;
+using Akka.Hosting;
 
 namespace ActorDns.Node.Hosting;
 
@@ -15,7 +16,7 @@ namespace ActorDns.Node.Hosting;
 /// after that. What an address named still covers stays open, so that nothing sent to it is lost. Used by one thread at a
 /// time, except what is shown.
 /// </summary>
-internal sealed partial class NodeListeners(NodePlan plan, IActorRef sockets, IQueryDispatcher dispatcher, ServerCertificates certificates, ILogger<NodeListeners> logger) : IReloadablePart
+internal sealed partial class NodeListeners(NodePlan plan, IRequiredActor<SocketsActorKey> sockets, RunningBlocks blocks, ServerCertificates certificates, ILogger<NodeListeners> logger) : IReloadablePart
 {
     /// <summary>How often a port is asked of the kernel that turns out to be in use on another of its addresses.</summary>
     private const int MaxPicks = 16;
@@ -23,12 +24,10 @@ internal sealed partial class NodeListeners(NodePlan plan, IActorRef sockets, IQ
     private static readonly TimeSpan BindTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly IActorRef _sockets = sockets;
     private readonly ILogger _logger = logger;
     private readonly ListenerOptions _options = plan.Options.Listener;
     private List<OpenListener> _open = [];
     private volatile IReadOnlyList<OpenListener> _shown = [];
-    private NodePlan _inForce = plan;
     private int _opened;
 
     /// <summary>Addresses that answer plain DNS, those of the Corefile's first port first.</summary>
@@ -48,14 +47,15 @@ internal sealed partial class NodeListeners(NodePlan plan, IActorRef sockets, IQ
     /// <exception cref="NodeStartException">An address cannot be had; it names all of them. What could be opened is open.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
+        var actor = await sockets.GetAsync(cancellationToken);
         var failures = new List<string>();
-        foreach (var port in ListenerPlan.Of(_inForce))
+        foreach (var port in ListenerPlan.Of(plan))
         {
-            var opened = await OpenPortAsync(port, port.Addresses, isHeld: false, failures, cancellationToken);
+            var opened = await OpenPortAsync(actor, port, port.Addresses, isHeld: false, failures, cancellationToken);
             _open.AddRange(opened);
         }
 
-        Show(_inForce);
+        Show(plan);
         if (failures.Count > 0)
         {
             throw new NodeStartException(failures);
@@ -68,7 +68,8 @@ internal sealed partial class NodeListeners(NodePlan plan, IActorRef sockets, IQ
     {
         try
         {
-            var closed = await _sockets.Ask<ListenerMessages.Closed>(new ListenerMessages.Close(), _options.DrainLimit + CloseTimeout, cancellationToken);
+            var actor = await sockets.GetAsync(cancellationToken);
+            var closed = await actor.Ask<ListenerMessages.Closed>(new ListenerMessages.Close(), _options.DrainLimit + CloseTimeout, cancellationToken);
             if (closed.Abandoned > 0)
             {
                 LogAbandoned(_logger, closed.Abandoned);
@@ -83,6 +84,7 @@ internal sealed partial class NodeListeners(NodePlan plan, IActorRef sockets, IQ
     /// <inheritdoc/>
     public async Task<PartChange> PrepareAsync(NodePlan wanted, CancellationToken cancellationToken)
     {
+        var actor = await sockets.GetAsync(cancellationToken);
         var opened = new List<OpenListener>();
         var failures = new List<string>();
         var kept = new HashSet<OpenListener>();
@@ -95,7 +97,7 @@ internal sealed partial class NodeListeners(NodePlan plan, IActorRef sockets, IQ
                 kept.UnionWith(ofPort.Where(listener => ListenerPlan.Covers(port.Addresses, listener.Endpoint.Address)));
                 turned.AddRange(ofPort.Where(kept.Contains).Select(listener => (listener, CertificateOf(port, listener.Endpoint.Address))));
                 var missing = port.Addresses.Where(address => !ofPort.Exists(listener => listener.Endpoint.Address.Equals(address))).ToList();
-                opened.AddRange(await OpenPortAsync(port, missing, isHeld: true, failures, cancellationToken));
+                opened.AddRange(await OpenPortAsync(actor, port, missing, isHeld: true, failures, cancellationToken));
             }
 
             if (failures.Count > 0)
@@ -105,16 +107,16 @@ internal sealed partial class NodeListeners(NodePlan plan, IActorRef sockets, IQ
         }
         catch
         {
-            await CloseAsync(opened);
+            await CloseAsync(actor, opened);
             ForgetUnused();
             throw;
         }
 
-        return new Change(this, wanted, opened, [.. _open.Except(kept)], turned);
+        return new Change(this, actor, wanted, opened, [.. _open.Except(kept)], turned);
     }
 
     private async Task<List<OpenListener>> OpenPortAsync(
-        ListenerPlan port, IReadOnlyList<IPAddress> addresses, bool isHeld, List<string> failures, CancellationToken cancellationToken)
+        IActorRef actor, ListenerPlan port, IReadOnlyList<IPAddress> addresses, bool isHeld, List<string> failures, CancellationToken cancellationToken)
     {
         for (var pick = 1; ; pick++)
         {
@@ -124,7 +126,7 @@ internal sealed partial class NodeListeners(NodePlan plan, IActorRef sockets, IQ
             {
                 var truePort = known ?? (port.Port != 0 ? port.Port : opened.Count > 0 ? opened[0].Endpoint.Port : 0);
                 var security = port.Scheme == ServerScheme.Dns ? null : new ListenerSecurity(port.Scheme) { Certificate = CertificateOf(port, address) };
-                switch (await OpenAsync(port, new IPEndPoint(address, truePort), security, isHeld, cancellationToken))
+                switch (await OpenAsync(actor, port, new IPEndPoint(address, truePort), security, isHeld, cancellationToken))
                 {
                     case ListenerMessages.Bound bound:
                         opened.Add(new OpenListener(bound.Name, port.Scheme, port.Port, bound.Endpoints[0]) { Security = security });
@@ -138,7 +140,7 @@ internal sealed partial class NodeListeners(NodePlan plan, IActorRef sockets, IQ
             if (failed.Count > 0 && opened.Count > 0 && port.Port == 0 && known is null && pick < MaxPicks)
             {
                 // The kernel's port was free on one address only.
-                await CloseAsync(opened);
+                await CloseAsync(actor, opened);
                 continue;
             }
 
@@ -147,7 +149,7 @@ internal sealed partial class NodeListeners(NodePlan plan, IActorRef sockets, IQ
         }
     }
 
-    private async Task<ListenerMessages.IListenerMessage> OpenAsync(ListenerPlan port, IPEndPoint at, ListenerSecurity? security, bool isHeld, CancellationToken cancellationToken)
+    private async Task<ListenerMessages.IListenerMessage> OpenAsync(IActorRef actor, ListenerPlan port, IPEndPoint at, ListenerSecurity? security, bool isHeld, CancellationToken cancellationToken)
     {
         var options = port.Timeouts.Apply(_options) with
         {
@@ -161,25 +163,25 @@ internal sealed partial class NodeListeners(NodePlan plan, IActorRef sockets, IQ
 
         // A name is not used again: a listener that did not close in time still has its own.
         var name = $"{port.Scheme.Text()}://{at}#{++_opened}";
-        var message = new ListenerMessages.Open(name, options, dispatcher) { BindPort = at.Port, IsHeld = isHeld };
+        var message = new ListenerMessages.Open(name, options, blocks.Dispatcher!) { BindPort = at.Port, IsHeld = isHeld };
         try
         {
-            return await _sockets.Ask<ListenerMessages.IListenerMessage>(message, BindTimeout, cancellationToken);
+            return await actor.Ask<ListenerMessages.IListenerMessage>(message, BindTimeout, cancellationToken);
         }
         catch
         {
             // It may still open, and nobody would know it.
-            _sockets.Tell(new ListenerMessages.CloseListener(name));
+            actor.Tell(new ListenerMessages.CloseListener(name));
             throw;
         }
     }
 
-    private Task CloseAsync(IReadOnlyList<OpenListener> listeners) =>
+    private Task CloseAsync(IActorRef actor, IReadOnlyList<OpenListener> listeners) =>
         Task.WhenAll(listeners.Select(async listener =>
         {
             try
             {
-                var closed = await _sockets.Ask<ListenerMessages.Closed>(new ListenerMessages.CloseListener(listener.Name), _options.DrainLimit + CloseTimeout);
+                var closed = await actor.Ask<ListenerMessages.Closed>(new ListenerMessages.CloseListener(listener.Name), _options.DrainLimit + CloseTimeout);
                 if (closed.Abandoned > 0)
                 {
                     LogAbandoned(_logger, closed.Abandoned);
@@ -203,7 +205,7 @@ internal sealed partial class NodeListeners(NodePlan plan, IActorRef sockets, IQ
 
     private WatchedCertificate? CertificateOf(ListenerPlan port, IPAddress address) => port.TlsOf(address) is { } tls ? certificates.Get(tls) : null;
 
-    private void ForgetUnused() => certificates.Keep(_inForce.Corefile.Blocks.Select(block => block.Tls).OfType<TlsOptions>());
+    private void ForgetUnused() => certificates.Keep((blocks.Plan ?? plan).Corefile.Blocks.Select(block => block.Tls).OfType<TlsOptions>());
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Serving DNS on {Endpoints} over {Carrier}")]
     private static partial void LogServing(ILogger logger, string endpoints, string carrier);
@@ -218,11 +220,10 @@ internal sealed partial class NodeListeners(NodePlan plan, IActorRef sockets, IQ
     private static partial void LogNotClosed(ILogger logger, string what);
 
     /// <summary>The change to the listeners of another plan.</summary>
-    private sealed class Change(NodeListeners owner, NodePlan wanted, List<OpenListener> opened, List<OpenListener> surplus, List<(OpenListener Listener, WatchedCertificate? Certificate)> turned) : PartChange
+    private sealed class Change(NodeListeners owner, IActorRef actor, NodePlan wanted, List<OpenListener> opened, List<OpenListener> surplus, List<(OpenListener Listener, WatchedCertificate? Certificate)> turned) : PartChange
     {
         public override Task CommitAsync()
         {
-            owner._inForce = wanted;
             owner._open = [.. owner._open.Except(surplus), .. opened];
             foreach (var (listener, certificate) in turned.Where(pair => pair.Listener.Security is not null))
             {
@@ -231,7 +232,7 @@ internal sealed partial class NodeListeners(NodePlan plan, IActorRef sockets, IQ
 
             foreach (var listener in opened)
             {
-                owner._sockets.Tell(new ListenerMessages.Read(listener.Name));
+                actor.Tell(new ListenerMessages.Read(listener.Name));
             }
 
             if (opened.Count > 0 || surplus.Count > 0)
@@ -244,7 +245,7 @@ internal sealed partial class NodeListeners(NodePlan plan, IActorRef sockets, IQ
 
         public override async Task ReleaseAsync()
         {
-            await owner.CloseAsync(surplus);
+            await owner.CloseAsync(actor, surplus);
             owner.ForgetUnused();
             if (surplus.Count > 0)
             {
@@ -255,7 +256,7 @@ internal sealed partial class NodeListeners(NodePlan plan, IActorRef sockets, IQ
 
         public override async Task AbandonAsync()
         {
-            await owner.CloseAsync(opened);
+            await owner.CloseAsync(actor, opened);
             owner.ForgetUnused();
         }
     }

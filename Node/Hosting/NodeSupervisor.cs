@@ -13,22 +13,14 @@ internal sealed record NodeRun(
 
 /// <summary>
 /// Runs a node, and runs it again in the same process when it is to move to another cluster, was removed from its own or has a
-/// new certificate: an actor system cannot join twice, and shows one certificate for its life. It goes down in good order,
-/// lameduck included, and comes up as at the start of the process, but for its sockets: they stay open, and the run that went
-/// down answers until the next one is ready (<see cref="DnsFront"/>). All other ends are final. Thread-safe.
+/// new certificate: an actor system cannot join twice, and shows one certificate for its life. It goes down in good order, lameduck included, and comes up as at the start of the
+/// process. All other ends are final. Thread-safe.
 /// </summary>
 internal sealed partial class NodeSupervisor : IAsyncDisposable
 {
-    /// <summary>Longer than any query is under way in the run that answered before.</summary>
-    private static readonly TimeSpan LongestQuery = TimeSpan.FromSeconds(15);
-
     private NodePlan _plan;
     private readonly Action<ILoggingBuilder> _logging;
     private readonly StopSignals? _signals;
-    private readonly ILoggerFactory _loggers;
-    private readonly ILogger _logger;
-    private readonly DnsFront _front;
-    private readonly List<Task> _retiring = [];
     private readonly CancellationTokenSource _stopping = new();
     private volatile NodeRun? _current;
     private Task<bool> _ended = Task.FromResult(true);
@@ -37,9 +29,6 @@ internal sealed partial class NodeSupervisor : IAsyncDisposable
     {
         _plan = plan;
         _logging = logging;
-        _loggers = LoggerFactory.Create(logging);
-        _logger = _loggers.CreateLogger<NodeSupervisor>();
-        _front = new DnsFront(plan, _loggers, TimeProvider.System);
         _signals = handleSignals ? new StopSignals() : null;
     }
 
@@ -59,7 +48,8 @@ internal sealed partial class NodeSupervisor : IAsyncDisposable
         }
         catch
         {
-            await supervisor.CloseAsync();
+            supervisor._signals?.Dispose();
+            supervisor._stopping.Dispose();
             throw;
         }
 
@@ -80,7 +70,8 @@ internal sealed partial class NodeSupervisor : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _ended;
-        await CloseAsync();
+        _signals?.Dispose();
+        _stopping.Dispose();
     }
 
     private async Task<bool> SuperviseAsync()
@@ -90,10 +81,9 @@ internal sealed partial class NodeSupervisor : IAsyncDisposable
             var run = Current;
             await EndOf(run);
             LogLeaving(run);
-            await run.Host.StopAsync(CancellationToken.None);
-            if (IsToldToStop || !run.Lifecycle.RunsAgain)
+            await StopAsync(run.Host);
+            if (IsToldToStop || !IsToRunAgain(run))
             {
-                await EndAsync(run);
                 return !run.Lifecycle.HasFailed;
             }
 
@@ -102,53 +92,23 @@ internal sealed partial class NodeSupervisor : IAsyncDisposable
             try
             {
                 _current = await StartNodeAsync(_stopping.Token);
-                _retiring.RemoveAll(task => task.IsCompleted);
-                _retiring.Add(RetireAsync(run.Host));
             }
             catch (Exception) when (IsToldToStop)
             {
-                await EndAsync(run);
                 return true;
             }
             catch (Exception exception)
             {
-                LogNotStarted(_logger, exception);
-                await EndAsync(run);
+                using var loggers = LoggerFactory.Create(_logging);
+                var logger = loggers.CreateLogger<NodeSupervisor>();
+                LogNotStarted(logger, exception);
                 return false;
             }
         }
     }
 
-    // The sockets first: queries in flight are answered by stages of the run.
-    private async Task EndAsync(NodeRun run)
-    {
-        await _front.DisposeAsync();
-        await DisposeAsync(run.Host);
-    }
-
-    // Its queries are through by then; its stages and its records go.
-    private async Task RetireAsync(IHost host)
-    {
-        await Task.Delay(LongestQuery, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        try
-        {
-            await DisposeAsync(host);
-        }
-        catch (Exception exception)
-        {
-            LogNotRetired(_logger, exception);
-        }
-    }
-
-    private async Task CloseAsync()
-    {
-        await _stopping.CancelAsync();
-        await Task.WhenAll(_retiring);
-        await _front.DisposeAsync();
-        _signals?.Dispose();
-        _loggers.Dispose();
-        _stopping.Dispose();
-    }
+    private bool IsToRunAgain(NodeRun run) =>
+        _plan.Options.Bootstrap.IsConfigured && (run.Lifecycle.WasRemoved || (run.Rejoin.Requested.IsCompleted && !run.Lifecycle.HasFailed));
 
     private async Task EndOf(NodeRun run)
     {
@@ -159,22 +119,24 @@ internal sealed partial class NodeSupervisor : IAsyncDisposable
         await Task.WhenAny(ended.Task, run.Rejoin.Requested);
     }
 
+    // Before the stop: the log ends with the host.
     private void LogLeaving(NodeRun run)
     {
+        var logger = run.Host.Services.GetRequiredService<ILogger<NodeSupervisor>>();
         if (_plan.Options.Bootstrap.IsConfigured && run.System.WhenTerminated.IsCompleted && NodeLifecycle.WasRemovedFromCluster(run.System))
         {
-            LogRemoved(_logger);
+            LogRemoved(logger);
         }
         else if (run.Rejoin.Requested.IsCompleted && !IsToldToStop)
         {
-            LogRejoining(_logger, run.Rejoin.Requested.Result);
+            LogRejoining(logger, run.Rejoin.Requested.Result);
         }
     }
 
     private async Task<NodeRun> StartNodeAsync(CancellationToken cancellationToken)
     {
-        var rejoin = new Rejoin(() => _plan.Options.Bootstrap.IsConfigured && !IsToldToStop);
-        var host = NodeHost.Build(_plan, _logging, _signals is not null, _front, _loggers, rejoin);
+        var rejoin = new Rejoin();
+        var host = NodeHost.Build(_plan, _logging, _signals is not null, rejoin);
         var isMade = false;
         try
         {
@@ -231,9 +193,6 @@ internal sealed partial class NodeSupervisor : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "cluster: this node stops and starts again, {Purpose}")]
     private static partial void LogRejoining(ILogger logger, string purpose);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "What answered before this node joined its new cluster could not be closed; it ends with the process")]
-    private static partial void LogNotRetired(ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "cluster: the node did not start again; the process ends, so that it is restarted from outside")]
     private static partial void LogNotStarted(ILogger logger, Exception exception);

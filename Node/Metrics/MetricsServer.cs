@@ -14,15 +14,15 @@ namespace ActorDns.Node.Metrics;
 internal sealed class MetricsServer : IHostedLifecycleService, IReloadablePart, IDisposable
 {
     private readonly HttpEndpointGroup _endpoints;
-    private readonly IReadOnlyList<CollectorRegistry> _registries;
+    private readonly CollectorRegistry _registry;
 
     /// <summary>Makes the server.</summary>
     /// <param name="directives">The prometheus directives; those with one address share a listener. None: nothing is served.</param>
-    /// <param name="registries">What is scraped; no metric is in two of them.</param>
+    /// <param name="registry">What is scraped.</param>
     /// <param name="loggers">Where it logs.</param>
-    public MetricsServer(IReadOnlyList<PrometheusOptions> directives, IReadOnlyList<CollectorRegistry> registries, ILoggerFactory loggers)
+    public MetricsServer(IReadOnlyList<PrometheusOptions> directives, CollectorRegistry registry, ILoggerFactory loggers)
     {
-        _registries = registries;
+        _registry = registry;
         var paths = new Dictionary<string, RequestDelegate> { ["/metrics"] = WriteMetricsAsync };
         _endpoints = new HttpEndpointGroup(
             directives.Select(directive => directive.Listen), (listen, isBeside) => new HttpEndpoint("prometheus", listen, paths, loggers, isBeside: isBeside));
@@ -59,9 +59,6 @@ internal sealed class MetricsServer : IHostedLifecycleService, IReloadablePart, 
     private async Task WriteMetricsAsync(HttpContext context)
     {
         context.Response.ContentType = PrometheusConstants.TextContentTypeWithVersionAndEncoding;
-        foreach (var registry in _registries)
-        {
-            await registry.CollectAndExportAsTextAsync(context.Response.Body, context.RequestAborted);
-        }
+        await _registry.CollectAndExportAsTextAsync(context.Response.Body, context.RequestAborted);
     }
 }

@@ -56,8 +56,7 @@ internal static class SettingReference
     [
         new(NodeOptionsReader.CertificateSetting, None, "PEM file with this node's certificate for TLS between nodes, both sides showing one; read again when it changes"),
         new(NodeOptionsReader.KeySetting, None, "PEM file with its key"),
-        new(NodeOptionsReader.CaSetting, None, "PEM file with the authority of all nodes' certificates, or with the old and the new one; all three or none; read again when it changes"),
-        new("ClusterTlsIntervalMilliseconds", Text(Defaults.Bootstrap.CertificateInterval.TotalMilliseconds), "how often the three files are looked at, 100 to 3600000"),
+        new(NodeOptionsReader.CaSetting, None, "PEM file with the authority of all nodes' certificates; all three or none"),
     ];
 
     private static IEnumerable<SettingDescription> Sockets() =>

@@ -44,7 +44,7 @@ public sealed class OwnerBoardTests
         _holders.Addresses = [];
         Ask(_forA[2]);
         Advance(1980);
-        _board.GiveUp(_ => false, OwnerFailure.Stopped);
+        _board.FailAll(OwnerFailure.Stopped);
         using var stream = new MemoryStream();
         await _registry.CollectAndExportAsTextAsync(stream);
         var text = System.Text.Encoding.UTF8.GetString(stream.ToArray());
@@ -237,7 +237,7 @@ public sealed class OwnerBoardTests
         Assert.Equal(OwnerReply.Failed(OwnerFailure.Overload), ReplyOf(asked[0]));
         Assert.Equal(OwnerReply.Failed(OwnerFailure.Overload), ReplyOf(asked[1]));
         Assert.Equal(3, _board.InFlight);
-        _board.GiveUp(_ => false, OwnerFailure.Stopped);
+        _board.FailAll(OwnerFailure.Stopped);
         Assert.All(asked[2..], question => Assert.Equal(OwnerFailure.Stopped, ReplyOf(question).Reason));
     }
 

@@ -132,63 +132,6 @@ public sealed class OwnerClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_under_way_and_what_comes_later_waits_for_the_actor_of_the_next_system_and_is_asked_by_it()
-    {
-        Mute(0);
-        Mute(1);
-        Attach(NeverHedged with { WaitsForNextActor = true });
-        var underWay = AskAsync(PeerSamples.Question(1));
-        await UntilAsync(() => !_messages.IsEmpty);
-        await _own.Terminate().WaitAsync(Patience);
-        var later = AskAsync(PeerSamples.Question(2));
-        Assert.False(underWay.IsCompleted || later.IsCompleted);
-
-        var next = ActorSystem.Create("dns", Remoting + NodeMessageSerializer.Hocon);
-        var answering = ActorSystem.Create("dns", Remoting + NodeMessageSerializer.Hocon);
-        try
-        {
-            answering.ActorOf(Props.Create(() => new PeerActor(new PeerSamples.Resolver(question => PeerSamples.Answer(7, question)), _metrics, TimeProvider.System, NullLogger.Instance)), PeerActor.Name);
-            _holders.Addresses = [((ExtendedActorSystem)answering).Provider.DefaultAddress];
-            PeersHosting.Start(next, _client, new PeerSamples.Resolver(_ => PeerMessages.OwnerAnswer.NotComplete), _holders, NullLogger.Instance);
-            Assert.All(await Task.WhenAll(underWay, later), reply => Assert.Equal(7, PeerSamples.HolderOf(reply)));
-        }
-        finally
-        {
-            await next.Terminate().WaitAsync(Patience);
-            await answering.Terminate().WaitAsync(Patience);
-        }
-    }
-
-    [Fact]
-    public async Task Nobody_waits_for_the_next_system_beyond_the_deadline_or_when_none_will_come()
-    {
-        Mute(0);
-        Mute(1);
-        Attach(new OwnerClientOptions { WaitsForNextActor = true, Deadline = TimeSpan.FromMilliseconds(300) });
-        await _own.Terminate().WaitAsync(Patience);
-        Assert.Equal(OwnerFailure.Stopped, (await AskAsync(PeerSamples.Question(1))).Reason);
-
-        Attach(NeverHedged with { WaitsForNextActor = true }, ActorSystem.Create("dns", Remoting + NodeMessageSerializer.Hocon));
-        await _own.Terminate().WaitAsync(Patience);
-        var waiting = AskAsync(PeerSamples.Question(2));
-        Assert.False(waiting.IsCompleted);
-        _client.Stop();
-        Assert.Equal(OwnerFailure.Stopped, (await waiting).Reason);
-        Assert.Equal(OwnerFailure.Stopped, (await AskAsync(PeerSamples.Question(3))).Reason);
-    }
-
-    [Fact]
-    public async Task Questions_that_wait_for_the_next_system_are_bounded()
-    {
-        Attach(NeverHedged with { WaitsForNextActor = true, MaxInFlight = 10 });
-        await _own.Terminate().WaitAsync(Patience);
-        var waiting = Enumerable.Range(0, 11).Select(i => AskAsync(PeerSamples.Question(i))).ToArray();
-        Assert.Equal(OwnerFailure.Overload, (await waiting[0]).Reason);
-        Assert.All(waiting[1..], question => Assert.False(question.IsCompleted));
-        _client.Stop();
-    }
-
-    [Fact]
     public async Task Many_questions_travel_in_few_messages()
     {
         Start(0);
@@ -244,11 +187,10 @@ public sealed class OwnerClientTests : IAsyncLifetime
     private void Mute(int node) =>
         _nodes[node].ActorOf(Props.Create(() => new Counter(node, _messages, ActorRefs.Nobody)), PeerActor.Name);
 
-    private void Attach(OwnerClientOptions options, ActorSystem? own = null)
+    private void Attach(OwnerClientOptions options)
     {
-        _own = own ?? _own;
         _client = new OwnerClient(options, _metrics, TimeProvider.System);
-        PeersHosting.Start(_own, _client, new PeerSamples.Resolver(_ => PeerMessages.OwnerAnswer.NotComplete), _holders, NullLogger.Instance);
+        PeersHosting.Start(_own, _client, new PeerSamples.Resolver(_ => PeerMessages.OwnerAnswer.NotComplete), _holders, _metrics, NullLogger.Instance);
     }
 
     /// <summary>Counts messages and hands them on.</summary>

@@ -76,17 +76,6 @@ public sealed class PlacementActorTests : TestKit
         Assert.True(Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(3), "The other member was not waited for.");
     }
 
-    [Fact]
-    public async Task A_node_that_is_no_member_yet_is_told_what_is_held_when_it_asks_and_holds_nothing()
-    {
-        await HoldAsync(3);
-        _placement.Tell(new PlacementMessages.HoldingAnnounced(77, 0, [ShardSet.All], []), _receiver.Ref);
-        var told = await _receiver.FishForMessageAsync<PlacementMessages.HoldingAnnounced>(_ => true, Patience);
-        Assert.True(told.Copies[0].Contains(3) && told.Revision > 0);
-        Assert.Equal([_self], _holders.HoldingOf(3));
-        Assert.Single(_holders.Announced);
-    }
-
     private void Placed() => _placement.Tell(new CurrentRegions(ImmutableHashSet.Create(_self)), _region.Ref);
 
     private async Task HoldAsync(int shard)

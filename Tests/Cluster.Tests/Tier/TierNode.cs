@@ -21,7 +21,7 @@ internal sealed class TierNode : IAsyncDisposable
     private readonly LinkProxy? _managementProxy;
     private NodeProcess? _process;
 
-    public TierNode(int index, IPAddress address, string folder, TierOptions options)
+    public TierNode(int index, IPAddress address, string folder, bool hasProxies)
     {
         Index = index;
         Address = address;
@@ -32,14 +32,7 @@ internal sealed class TierNode : IAsyncDisposable
         _readyPort = TierAddresses.FreePort(address);
         _healthPort = TierAddresses.FreePort(address);
         _metricsPort = TierAddresses.FreePort(address);
-        if (options.Authority is { } authority)
-        {
-            Certificates = new TierCertificates(Path.Combine(folder, $"tls-{index}"));
-            Certificates.PutCertificate(authority.Issue($"node-{index}"));
-            Certificates.PutAuthorities(authority);
-        }
-
-        if (options.HasProxies)
+        if (hasProxies)
         {
             var outside = TierAddresses.Public(address);
             _clusterProxy = new LinkProxy(new IPEndPoint(outside, TierAddresses.FreePort(outside)), new IPEndPoint(address, _clusterPort));
@@ -54,9 +47,6 @@ internal sealed class TierNode : IAsyncDisposable
     public IPEndPoint Dns { get; }
 
     public IPEndPoint Management { get; }
-
-    /// <summary>Its files of TLS between nodes; null where connections are plain.</summary>
-    public TierCertificates? Certificates { get; }
 
     /// <summary>Where the other nodes ask it.</summary>
     public IPEndPoint ContactPoint => _managementProxy?.Listen ?? Management;
@@ -100,21 +90,6 @@ internal sealed class TierNode : IAsyncDisposable
         {
             using var json = JsonDocument.Parse(await Http.GetByteArrayAsync(new Uri($"http://{Management}/bootstrap/seed-nodes")));
             return [.. json.RootElement.GetProperty("seedNodes").EnumerateArray().Select(seed => seed.GetProperty("node").GetString()!).Order(StringComparer.Ordinal)];
-        }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>The value of a metric without labels; null while it does not answer, or does not know it.</summary>
-    public async Task<double?> MetricAsync(string name)
-    {
-        try
-        {
-            var text = await Http.GetStringAsync(new Uri($"http://{Address}:{_metricsPort}/metrics"));
-            var line = text.Split('\n').FirstOrDefault(line => line.StartsWith(name + " ", StringComparison.Ordinal));
-            return line is null ? null : double.Parse(line.AsSpan(name.Length + 1), CultureInfo.InvariantCulture);
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
@@ -202,11 +177,6 @@ internal sealed class TierNode : IAsyncDisposable
         {
             settings["ACTORDNS__CLUSTERPUBLICHOST"] = _clusterProxy.Listen.Address.ToString();
             settings["ACTORDNS__CLUSTERPUBLICPORT"] = Text(_clusterProxy.Listen.Port);
-        }
-
-        foreach (var (name, value) in Certificates?.Settings() ?? [])
-        {
-            settings[name] = value;
         }
 
         if (contactPoints.Count > 1)

@@ -21,9 +21,6 @@ internal sealed record TierOptions
     /// <summary>How long a node that was told to end goes on answering after /ready has closed; whole seconds, at least 1.</summary>
     public TimeSpan Lameduck { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Issues the certificates that nodes show each other; null for plain connections.</summary>
-    public TierAuthority? Authority { get; init; }
-
     /// <summary>Copies of each shard.</summary>
     public int Copies { get; init; } = 2;
 }

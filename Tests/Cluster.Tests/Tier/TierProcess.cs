@@ -16,7 +16,7 @@ internal sealed class TierProcess : IAsyncDisposable
     {
         _options = options;
         var addresses = TierAddresses.Next(options.Nodes + options.Later);
-        Nodes = [.. addresses.Select((address, index) => new TierNode(index, address, _folder, options))];
+        Nodes = [.. addresses.Select((address, index) => new TierNode(index, address, _folder, options.HasProxies))];
     }
 
     /// <summary>All places, with those of nodes that join later.</summary>
@@ -64,9 +64,6 @@ internal sealed class TierProcess : IAsyncDisposable
             await Eventually.BecomesAsync(Nodes[index].WhyNotReadyAsync, ReadyDeadline);
         }
     }
-
-    /// <summary>Starts a node that does not run, and waits for nothing.</summary>
-    public void StartOnly(int node) => Nodes[node].Start(_options, [.. Nodes.Take(_options.Nodes)]);
 
     /// <summary>SIGKILL, for several at once too.</summary>
     public Task KillAsync(params int[] nodes) => Task.WhenAll(nodes.Select(index => Nodes[index].KillAsync()));

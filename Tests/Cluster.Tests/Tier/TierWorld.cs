@@ -43,14 +43,14 @@ internal sealed class TierWorld : IAsyncDisposable
     /// <summary>Names to ask for: those there are, those that come and go, and those there never are.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    public static async Task<TierWorld> StartAsync(int nodes, int later = 0, bool hasProxies = false, TimeSpan? lameduck = null, TierAuthority? authority = null)
+    public static async Task<TierWorld> StartAsync(int nodes, int later = 0, bool hasProxies = false, TimeSpan? lameduck = null)
     {
         var api = await InProcessApiServer.StartAsync();
         var history = new AnswerHistory(api.Store);
         Fill(history);
         try
         {
-            var options = new TierOptions { ApiServer = api.Address, Nodes = nodes, Later = later, HasProxies = hasProxies, Authority = authority };
+            var options = new TierOptions { ApiServer = api.Address, Nodes = nodes, Later = later, HasProxies = hasProxies };
             var tier = await TierProcess.StartAsync(lameduck is { } time ? options with { Lameduck = time } : options);
             return new TierWorld(api, history, tier);
         }

@@ -112,23 +112,6 @@ public sealed class ClusterTlsTests : IDisposable
     }
 
     [Fact]
-    public void Authorities_of_other_files_are_trusted_at_once_and_the_old_ones_no_more()
-    {
-        using var tls = ClusterTls.Load(_own.Issue("node"));
-        using var stranger = ClusterTls.Load(_other.Issue("stranger"));
-        using var own = ClusterTls.Load(_own.Issue("same"));
-        using (var next = ClusterTls.Load(_other.Issue("next")))
-        {
-            tls.TakeAuthoritiesOf(next);
-        }
-
-        Assert.True(tls.IsTrusted(stranger.Certificate, []));
-        Assert.False(tls.IsTrusted(own.Certificate, []));
-        Assert.Equal("CN=other", tls.AuthorityNames);
-        Assert.Equal((own.Fingerprint.Authorities != tls.Fingerprint.Authorities, stranger.Fingerprint.Authorities), (true, tls.Fingerprint.Authorities));
-    }
-
-    [Fact]
     public void Files_that_cannot_be_used_are_errors_with_the_settings_name()
     {
         var first = _own.Issue("first");

@@ -31,10 +31,9 @@ public sealed class NodeOptionsReaderTests
     {
         var options = Read(
             ("Copies", "3"), ("ManagementHost", "10.0.0.7"), ("ManagementPort", "8559"), ("ContactPoints", "10.0.0.1:8559, 10.0.0.2,[fd00::1]:7000,fd00::2"),
-            ("DiscoveryNamespace", "kube-system"), ("RequiredContactPoints", "3"), ("StableMarginMilliseconds", "250"), ("ClusterTlsIntervalMilliseconds", "2000"));
+            ("DiscoveryNamespace", "kube-system"), ("RequiredContactPoints", "3"), ("StableMarginMilliseconds", "250"));
 
         Assert.Equal(3, options.Copies);
-        Assert.Equal((2, 120, 1), (options.Bootstrap.CertificateInterval.TotalSeconds, options.Bootstrap.CertificateStep.TotalSeconds, options.Bootstrap.CertificateSettling.TotalSeconds));
         Assert.Equal((IPAddress.Parse("10.0.0.7"), 8559), (options.Bootstrap.ManagementHost, options.Bootstrap.ListenPort));
         Assert.Equal(["10.0.0.1:8559", "10.0.0.2:8558", "[fd00::1]:7000", "[fd00::2]:8558"], options.Bootstrap.ContactPoints.Select(point => point.ToString()));
         Assert.Equal(("kube-system", 3, TimeSpan.FromMilliseconds(250)), (options.Bootstrap.DiscoveryNamespace, options.Bootstrap.RequiredContactPoints, options.Bootstrap.StableMargin));

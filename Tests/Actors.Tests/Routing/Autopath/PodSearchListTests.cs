@@ -43,7 +43,7 @@ public sealed class PodSearchListTests : IAsyncLifetime
     {
         var client = new OwnerClient(new OwnerClientOptions(), new PeerMetrics(Metrics.NewCustomRegistry()), TimeProvider.System);
         var holders = new PeerSamples.Holders { Addresses = [((ExtendedActorSystem)_system).Provider.DefaultAddress] };
-        PeersHosting.Start(_system, client, new OwnerResolver(_owner), holders, NullLogger.Instance);
+        PeersHosting.Start(_system, client, new OwnerResolver(_owner), holders, new PeerMetrics(Metrics.NewCustomRegistry()), NullLogger.Instance);
         _asking = new PodSearchList(_options, [DomainName.Parse("host.example"), DomainName.Parse("cluster.local")], _asker, client);
         _owning = new PodSearchList(_options, [], _owner, client);
         foreach (var records in new[] { _owner, _asker })

@@ -45,7 +45,7 @@ public sealed class KubernetesStageTests : IAsyncLifetime
         var client = new OwnerClient(new OwnerClientOptions { Deadline = TimeSpan.FromMilliseconds(300) }, metrics, TimeProvider.System);
         var cache = new AnswerCache(new AnswerCacheOptions(), new AnswerCacheMetrics(Metrics.NewCustomRegistry()), TimeProvider.System);
         var holders = new PeerSamples.Holders { Addresses = [((ExtendedActorSystem)_system).Provider.DefaultAddress] };
-        PeersHosting.Start(_system, client, _resolver, holders, NullLogger.Instance);
+        PeersHosting.Start(_system, client, _resolver, holders, metrics, NullLogger.Instance);
         _asking = new KubernetesStage(_options, _asker, [], () => null!, client, cache);
         _owning = new KubernetesStage(_options, _owner, [], () => null!, client, cache);
         foreach (var feed in new[] { Feed(_owner), Feed(_asker) })
@@ -145,24 +145,6 @@ public sealed class KubernetesStageTests : IAsyncLifetime
         Assert.Equal(ResponseCode.NameError, Code(await AskAsync(_asking, Name)));
         Feed(_asker).LeaveCopy(shard, 1);
         Assert.Equal(ResponseCode.NoError, Code(await AskAsync(_asking, Name)));
-    }
-
-    [Fact]
-    public async Task What_is_frozen_is_answered_from_although_all_that_published_it_ends()
-    {
-        var before = await AskAsync(_owning, Name);
-        _owner.Freeze();
-        Assert.False(Feed(_owner).IsFresh);
-        for (var shard = 0; shard < EntityId.Shards; shard++)
-        {
-            Feed(_owner).LeaveCopy(shard, 0);
-            Feed(_owner).DropCopy(shard);
-        }
-
-        Feed(_owner).Withdraw("shop", 0, Feed(_owner).FindPartition(new LabelKey("shop"u8), 0));
-        Assert.Equal(before, await AskAsync(_owning, Name));
-        Assert.Equal(ResponseCode.NameError, Code(await AskAsync(_owning, "missing.shop.svc.cluster.local.")));
-        Assert.Equal(0, _resolver.Count);
     }
 
     [Theory]

@@ -39,7 +39,7 @@ public sealed class ClientPodFinderTests : IAsyncLifetime
     {
         var client = new OwnerClient(new OwnerClientOptions(), new PeerMetrics(global::Prometheus.Metrics.NewCustomRegistry()), TimeProvider.System);
         var holders = new PeerSamples.Holders { Addresses = [((ExtendedActorSystem)_system).Provider.DefaultAddress] };
-        PeersHosting.Start(_system, client, new OwnerResolver(_owner), holders, NullLogger.Instance);
+        PeersHosting.Start(_system, client, new OwnerResolver(_owner), holders, new PeerMetrics(global::Prometheus.Metrics.NewCustomRegistry()), NullLogger.Instance);
         _asking = new ClientPodFinder(_options, _asker, client);
         _owning = new ClientPodFinder(_options, _owner, client);
         foreach (var records in new[] { _owner, _asker })
