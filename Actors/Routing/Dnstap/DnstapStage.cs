@@ -89,7 +89,12 @@ public sealed class DnstapStage : Stage, IExchangeTap, IAsyncDisposable
         var fields = new DnstapFields
         {
             Type = type,
-            SocketProtocol = context.Transport == Transport.Tcp ? DnstapFields.Tcp : DnstapFields.Udp,
+            SocketProtocol = context.Scheme switch
+            {
+                ServerScheme.Tls => DnstapFields.Tls,
+                ServerScheme.Https => DnstapFields.Https,
+                _ => context.Transport == Transport.Tcp ? DnstapFields.Tcp : DnstapFields.Udp,
+            },
             QueryAddress = context.ClientAddress,
             QueryPort = context.ClientPort,
             QueryTime = received,

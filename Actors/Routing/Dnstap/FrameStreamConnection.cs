@@ -66,7 +66,7 @@ internal sealed class FrameStreamConnection : IAsyncDisposable
     {
         await _closing.CancelAsync();
         await _stream.DisposeAsync();
-        await Ended.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await Ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _closing.Dispose();
     }
 

@@ -50,11 +50,11 @@ internal sealed class HttpFront : IConnectionListenerFactory, IConnectionListene
     /// <returns>False when it takes no more.</returns>
     public bool TryServe(ConnectionContext connection) => _connections.Writer.TryWrite(connection);
 
-    /// <summary>Ends Kestrel; its connections have been closed.</summary>
+    /// <summary>Ends Kestrel; its connections have been closed. Does not wait for its own bookkeeping of them: its Dispose would, for up to a second.</summary>
     public void Dispose()
     {
         _connections.Writer.TryComplete();
-        _kestrel.Dispose();
+        _ = _kestrel.StopAsync(new CancellationToken(canceled: true));
         while (_connections.Reader.TryRead(out var left))
         {
             ((HttpConnectionContext)left).Forget();

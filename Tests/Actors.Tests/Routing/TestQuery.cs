@@ -21,6 +21,8 @@ internal sealed record TestQuery(string Name = "www.example.org.", RecordType Ty
 
     public Transport Transport { get; init; }
 
+    public ServerScheme Scheme { get; init; }
+
     public string Client { get; init; } = "10.0.2.2";
 
     public string Local { get; init; } = "10.0.0.10";
@@ -64,7 +66,7 @@ internal sealed record TestQuery(string Name = "www.example.org.", RecordType Ty
     {
         octets.CopyTo(context.RequestBuffer(octets.Length).Span);
         context.SetRequest(octets.Length);
-        context.Transport = Transport;
+        (context.Transport, context.Scheme) = (Transport, Scheme);
         context.ServerPort = (ushort)Port;
         context.ClientAddress = _client ??= Address(Client);
         context.ClientPort = 39364;

@@ -3,9 +3,11 @@ using ActorDns.Actors.Routing.Acl;
 using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Dns64;
 using ActorDns.Actors.Routing.Header;
+using ActorDns.Actors.Routing.LoadBalance;
 using ActorDns.Actors.Routing.Log;
 using ActorDns.Actors.Routing.Matching;
 using ActorDns.Actors.Routing.Minimal;
+using ActorDns.Actors.Routing.Nsid;
 using ActorDns.Actors.Routing.Rewrite;
 using ActorDns.Actors.Routing.Template;
 using ActorDns.Actors.Routing.Template.Text;
@@ -74,6 +76,17 @@ public sealed class ClientDependentStagesTests
         Assert.Equal(1, asked);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_forward_does_not_answer_at_an_overloaded_socket_gets_no_answer_from_any_stage(bool isCached)
+    {
+        var context = new TestQuery("dropped.example.test.") { Client = "10.0.0.1", EdnsVersion = 0 }.Context();
+        var task = Server(isCached).DispatchAsync(context).AsTask();
+        Assert.True(task.IsCompletedSuccessfully);
+        Assert.Equal(0, context.ResponseLength);
+    }
+
     private static string[] Ask(QueryDispatcher server, TestQuery query)
     {
         var context = query.Context();
@@ -101,6 +114,8 @@ public sealed class ClientDependentStagesTests
         var main = Pipeline(
             "203.0.113.1",
             new LogStage([new LogOptions([DomainName.Root], LogOptions.CommonFormat, LogClasses.All)], new LoggerQueryLog(fixture.Log.CreateLogger<LogStage>())),
+            new NsidStage("node"u8.ToArray()),
+            new LoadBalanceStage(new LoadBalanceOptions(false, [])),
             new Dns64Stage(new Dns64Options(Nat64Prefix.WellKnown), dns64, () => server!),
             new AclStage(
                 [new AclOptions([DomainName.Root], [new AclPolicy(AclAction.Block, [RecordType.TXT], [ten])]), new AclOptions([DomainName.Parse("hidden.example.test")], [new AclPolicy(AclAction.Allow, [], [ten]), new AclPolicy(AclAction.Filter, [], [])])],
@@ -129,6 +144,11 @@ public sealed class ClientDependentStagesTests
     private static void Answer(QueryContext context, string address, Action? asked)
     {
         asked?.Invoke();
+        if (context.NameText.StartsWith("dropped", StringComparison.Ordinal))
+        {
+            return;
+        }
+
         var writer = context.BeginResponse();
         writer.RecursionAvailable = true;
         if (context.NameText.StartsWith("missing", StringComparison.Ordinal) || context.Query.Type == RecordType.AAAA)

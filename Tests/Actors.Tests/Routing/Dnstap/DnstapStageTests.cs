@@ -61,6 +61,19 @@ public sealed class DnstapStageTests : IAsyncLifetime
         Assert.Null(taps[0].ResponseTime);
     }
 
+    [Theory]
+    [InlineData(ServerScheme.Dns, 2)]
+    [InlineData(ServerScheme.Tls, 3)]
+    [InlineData(ServerScheme.Https, 4)]
+    public async Task What_carries_the_query_is_told(ServerScheme scheme, ulong protocol)
+    {
+        var collector = Keep(new TestCollector(Loopback));
+        await AskAsync(Stage(Options(collector)), new TestQuery { Transport = Transport.Tcp, Scheme = scheme }, Answer);
+        await collector.HasAsync(2);
+
+        Assert.All(collector.Taps, tap => Assert.Equal(protocol, tap.Protocol));
+    }
+
     [Fact]
     public async Task Without_full_the_messages_themselves_stay_here()
     {
