@@ -46,12 +46,13 @@ internal sealed class TierLoad : IAsyncDisposable
         return Check(answers.Where(answer => nodes.Length == 0 || nodes.Contains(answer.Node)), staleness);
     }
 
-    /// <summary>No more changes; waits until all live nodes agree and two feeders watch, while the client goes on; then gives what became of its questions.</summary>
+    /// <summary>No more changes; waits until all live nodes agree, two feeders watch and both copies are apart, while the client goes on; then gives what became of its questions.</summary>
     public async Task<IReadOnlyList<TierAnswer>> SettleAsync()
     {
         await StopChangesAsync();
         await _world.AgreeAsync();
         await _world.TwoWatchesAsync();
+        await _world.CopiesApartAsync();
         return await Client.StopAsync();
     }
 

@@ -97,6 +97,20 @@ internal sealed class TierNode : IAsyncDisposable
         }
     }
 
+    /// <summary>Who holds the copies of each shard, as it sees it: an index for each copy, -1 for nobody; null while it does not answer.</summary>
+    public async Task<int[][]?> ShardsAsync()
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(await Http.GetByteArrayAsync(new Uri($"http://{Management}/status")));
+            return [.. json.RootElement.GetProperty("shards").EnumerateArray().Select(copies => copies.EnumerateArray().Select(copy => copy.GetInt32()).ToArray())];
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Kills the process (SIGKILL), and waits for its end.</summary>
     public async Task KillAsync()
     {

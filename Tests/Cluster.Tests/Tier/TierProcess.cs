@@ -111,6 +111,13 @@ internal sealed class TierProcess : IAsyncDisposable
         },
         deadline);
 
+    /// <summary>Waits until every live node sees both copies of every shard, on two nodes, and each node with its share of them.</summary>
+    public Task HasCopiesApartAsync(TimeSpan deadline) => Live.Length == 1
+        ? Task.CompletedTask
+        : Eventually.BecomesAsync(
+            async () => (await Task.WhenAll(Live.Select(index => Nodes[index].ShardsAsync()))).Select(WhyNotApart).FirstOrDefault(reason => reason is not null),
+            deadline);
+
     /// <summary>SIGKILL, and a new process at the same address.</summary>
     public async Task RestartAsync(int node)
     {
@@ -130,6 +137,23 @@ internal sealed class TierProcess : IAsyncDisposable
         }
 
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private string? WhyNotApart(int[][]? shards)
+    {
+        if (shards is null)
+        {
+            return "a node does not say who holds what";
+        }
+
+        if (Array.FindIndex(shards, copies => copies.Length != 2 || copies.Contains(-1) || copies.Distinct().Count() != copies.Length) is >= 0 and var shard)
+        {
+            return $"shard {shard} is on [{string.Join(", ", shards[shard])}]";
+        }
+
+        // What is uneven is still being moved.
+        var held = shards.SelectMany(copies => copies).CountBy(node => node).Select(node => node.Value).ToList();
+        return held.Count == Live.Length && held.Max() <= 1.2 * held.Average() ? null : $"nodes hold {string.Join(", ", held)} copies";
     }
 
     private static string Tail(string log) => log.Length <= LogTail ? log : "…" + log[^LogTail..];

@@ -69,6 +69,9 @@ internal sealed class TierWorld : IAsyncDisposable
             deadline ?? AgreeDeadline);
     }
 
+    /// <summary>Waits until both copies of everything are on two nodes, and evenly spread.</summary>
+    public Task CopiesApartAsync() => Tier.HasCopiesApartAsync(AgreeDeadline);
+
     /// <summary>Waits until there are two watches of each kind, or one where only one node lives.</summary>
     public Task TwoWatchesAsync() => WatchesAsync(Math.Min(2, Tier.Live.Length));
 
@@ -97,6 +100,7 @@ internal sealed class TierWorld : IAsyncDisposable
         await Tier.StartAsync([.. Tier.Nodes.Take(nodes).Where(node => !node.IsRunning).Select(node => node.Index)]);
         await AgreeAsync();
         await TwoWatchesAsync();
+        await CopiesApartAsync();
     }
 
     /// <summary>Runs a test's body; when it fails, prints every node's log.</summary>
