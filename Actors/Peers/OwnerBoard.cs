@@ -9,7 +9,8 @@ namespace ActorDns.Actors.Peers;
 ///
 /// The life of a question is a sequence of rounds. A round takes the holders of the shard as they are known at that moment,
 /// begins with the one the question's hash points to, and puts those last that are unreachable or were silent a short while
-/// ago. The first is asked at once. The next is asked
+/// ago. A copy of this node itself comes behind the good ones and before those: others are asked because it is behind, which it
+/// is for milliseconds, and the only other holder may have died. The first is asked at once. The next is asked
 ///   - after the hedge delay (see <see cref="HedgeDelay"/>), if nothing has been heard;
 ///   - at once, when the first says "not complete" or "behind", when its connection is lost, or when it was already known to
 ///     be bad, which happens only when all are.
@@ -175,7 +176,8 @@ internal sealed class OwnerBoard
         question.Round++;
         question.Next = 0;
         question.Outstanding = 0;
-        question.Candidates = _nodes.Rank(holders, PendingQuestion.HashOf(question.Question), now);
+        var own = _holders.OwnHolderOf(question.Question.Feed, question.Question.Shard);
+        question.Candidates = _nodes.Rank(holders, own, PendingQuestion.HashOf(question.Question), now);
         if (!AskNext(question, now))
         {
             question.Reason = OwnerFailure.NoHolder;

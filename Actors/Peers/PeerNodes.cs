@@ -24,22 +24,22 @@ internal sealed class PeerNodes
         return node;
     }
 
-    /// <summary>Puts holders in the order they are asked: from the one the hash points to, and those to be avoided last.</summary>
-    public PeerNode[] Rank(IReadOnlyList<Address> holders, uint hash, long now)
+    /// <summary>Puts holders in the order they are asked: from the one the hash points to, this node behind them, and those to be avoided last.</summary>
+    public PeerNode[] Rank(IReadOnlyList<Address> holders, Address? own, uint hash, long now)
     {
-        if (holders.Count == 0)
-        {
-            return [];
-        }
-
-        var ranked = new PeerNode[holders.Count];
+        var ranked = new PeerNode[holders.Count + (own is null ? 0 : 1)];
         var front = 0;
         var back = ranked.Length;
-        var start = (int)(hash % (uint)ranked.Length);
-        for (var i = 0; i < ranked.Length; i++)
+        var start = holders.Count == 0 ? 0 : (int)(hash % (uint)holders.Count);
+        for (var i = 0; i < holders.Count; i++)
         {
-            var node = Of(holders[(start + i) % ranked.Length], now);
+            var node = Of(holders[(start + i) % holders.Count], now);
             ranked[node.IsAvoided(now) ? --back : front++] = node;
+        }
+
+        if (own is not null)
+        {
+            ranked[front] = Of(own, now);
         }
 
         return ranked;

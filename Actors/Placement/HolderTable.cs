@@ -12,7 +12,7 @@ internal sealed class HolderTable : IHolders
 {
     private static readonly Address[] Nobody = [];
     private volatile int _expected = 1;
-    private volatile View _view = new(0, [], [], [], [], [], default, new Dictionary<Address, PlacementMessages.HoldingAnnounced>());
+    private volatile View _view = new(0, [], [], [], [], [], [], default, new Dictionary<Address, PlacementMessages.HoldingAnnounced>());
 
     /// <summary>This node.</summary>
     public Address? Self { get; set; }
@@ -39,6 +39,9 @@ internal sealed class HolderTable : IHolders
     /// <summary>Other members that hold a complete copy of a shard.</summary>
     public IReadOnlyList<Address> HoldersOf(string feed, int shard) =>
         _view.Complete.TryGetValue(feed, out var shards) ? shards[shard] : Nobody;
+
+    /// <inheritdoc/>
+    public Address? OwnHolderOf(string feed, int shard) => _view.Own.GetValueOrDefault(feed).Contains(shard) ? Self : null;
 
     /// <summary>The number of the newest view; counts up.</summary>
     public long Version => _view.Version;
@@ -86,6 +89,10 @@ internal sealed class HolderTable : IHolders
             directories[feed] = [.. of.Where(pair => pair.Holding!.IsDirectoryComplete).Select(pair => pair.Key)];
         }
 
+        var own = Self is not null && announced.TryGetValue(Self, out var told)
+            ? told.Feeds.ToDictionary(feed => feed.Feed, feed => feed.Complete, StringComparer.Ordinal)
+            : [];
+
         // A node that has not said yet what it holds of a feed holds nothing of it.
         var feeds = announced.Values.SelectMany(node => node.Feeds).Select(feed => feed.Feed).Distinct().ToList();
         var fragile = default(ShardSet);
@@ -98,7 +105,7 @@ internal sealed class HolderTable : IHolders
 
         var version = _view.Version + 1;
         var since = announced.ToDictionary(pair => pair.Key, pair => HeldSince(pair.Key, pair.Value, version));
-        _view = new View(version, since, holding, complete, directories, partitions, fragile, announced.ToDictionary(pair => pair.Key, pair => pair.Value));
+        _view = new View(version, since, holding, complete, own, directories, partitions, fragile, announced.ToDictionary(pair => pair.Key, pair => pair.Value));
     }
 
     private long[] HeldSince(Address node, PlacementMessages.HoldingAnnounced announced, long version)
@@ -116,7 +123,7 @@ internal sealed class HolderTable : IHolders
 
     private sealed record View(
         long Version, Dictionary<Address, long[]> Since,
-        Dictionary<int, Address[]> Holding, Dictionary<string, Address[][]> Complete, Dictionary<string, Address[]> Directories,
+        Dictionary<int, Address[]> Holding, Dictionary<string, Address[][]> Complete, Dictionary<string, ShardSet> Own, Dictionary<string, Address[]> Directories,
         Dictionary<string, ShardSet> Partitions, ShardSet Fragile,
         IReadOnlyDictionary<Address, PlacementMessages.HoldingAnnounced> Announced);
 }

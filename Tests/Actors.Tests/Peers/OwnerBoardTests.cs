@@ -92,6 +92,46 @@ public sealed class OwnerBoardTests
         Assert.Equal(2, PeerSamples.HolderOf(ReplyOf(question)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_copy_of_this_node_that_was_behind_answers_when_the_only_other_holder_is_dead(bool isKnownToBeDead)
+    {
+        (_holders.Addresses, _holders.Own) = ([A], B);
+        if (isKnownToBeDead)
+        {
+            _board.OnUnreachable(A, _now);
+        }
+
+        // Behind when it is asked first, and no more a moment later.
+        var question = Ask(_forA[0]);
+        var isFirst = true;
+        for (var taken = 0; !question.IsDone && _now < TimeSpan.TicksPerSecond; Advance(1))
+        {
+            for (; taken < _sent.Count; taken++)
+            {
+                if (_sent[taken].Node == B)
+                {
+                    Reply(taken, isFirst ? PeerMessages.OwnerAnswer.Behind : PeerSamples.Answer(2, _forA[0]));
+                    isFirst = false;
+                }
+            }
+        }
+
+        Assert.Equal(2, PeerSamples.HolderOf(ReplyOf(question)));
+        Assert.InRange(_now / TimeSpan.TicksPerMillisecond, 1, 300);
+    }
+
+    [Fact]
+    public void A_good_holder_is_asked_before_the_copy_of_this_node()
+    {
+        (_holders.Addresses, _holders.Own) = ([A], B);
+        var question = Ask(_forA[0]);
+        Assert.Equal([A], _sent.Select(sent => sent.Node));
+        Reply(0, PeerSamples.Answer(1, _forA[0]));
+        Assert.Equal(1, PeerSamples.HolderOf(ReplyOf(question)));
+    }
+
     [Fact]
     public void When_no_holder_can_answer_they_are_asked_again_until_the_deadline()
     {

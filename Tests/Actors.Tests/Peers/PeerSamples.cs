@@ -42,7 +42,11 @@ internal static class PeerSamples
     {
         public IReadOnlyList<Address> Addresses { get; set; } = addresses;
 
+        public Address? Own { get; set; }
+
         public IReadOnlyList<Address> HoldersOf(string feed, int shard) => Addresses;
+
+        public Address? OwnHolderOf(string feed, int shard) => Own;
     }
 
     internal sealed class Resolver(Func<PeerMessages.OwnerQuestion, PeerMessages.OwnerAnswer> resolve) : IOwnerResolver

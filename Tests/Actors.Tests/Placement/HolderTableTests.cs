@@ -34,10 +34,12 @@ public sealed class HolderTableTests
         Assert.Equal([Other], _holders.HoldingOf(4));
         Assert.Equal([Other], _holders.HoldersOf("f", 3));
         Assert.Empty(_holders.HoldersOf("f", 4));
+        Assert.Equal((Own, null, null), (_holders.OwnHolderOf("f", 3), _holders.OwnHolderOf("f", 4), _holders.OwnHolderOf("g", 3)));
         Assert.Equal([Other], _holders.DirectoriesOf("f"));
         Assert.Empty(_holders.DirectoriesOf("g"));
         _holders.Publish(new Dictionary<Address, PlacementMessages.HoldingAnnounced>());
         Assert.Empty(_holders.HoldersOf("f", 3));
+        Assert.Null(_holders.OwnHolderOf("f", 3));
         Assert.Empty(_holders.HoldingOf(3));
     }
 
