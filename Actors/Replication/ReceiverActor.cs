@@ -20,7 +20,7 @@ namespace ActorDns.Actors.Replication;
 /// </summary>
 internal sealed class ReceiverActor : UntypedActor, IWithTimers, IWithUnboundedStash
 {
-    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ListPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan MaxListPatience = TimeSpan.FromMinutes(1);

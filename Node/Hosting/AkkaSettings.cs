@@ -27,7 +27,7 @@ internal static class AkkaSettings
           }
 
           # The default of 10 ms wakes the process 100 times a second for nothing: what has to be quick has a timer of its own.
-          scheduler.tick-duration = 50ms
+          scheduler.tick-duration = 100ms
 
           actor {
             # Every message that crosses nodes has its own serializer; one that has none is a mistake, not a default.

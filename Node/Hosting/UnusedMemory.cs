@@ -11,7 +11,7 @@ namespace ActorDns.Node.Hosting;
 /// The kernel would take such pages itself when memory is short, but counts them to the container until then. They are marked
 /// as not used lately and taken out of this process; one that is needed again comes from the kernel's page cache by a minor
 /// fault, with its neighbours. Nothing is lost: only mappings are given back that cannot be written and of which no page
-/// differs from its file.
+/// differs from its file; those shared with other processes, through which the runtime reads metadata, are among them.
 /// </summary>
 internal static partial class UnusedMemory
 {
@@ -26,11 +26,11 @@ internal static partial class UnusedMemory
     private const long SmallHeap = 32 * 1024 * 1024;
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LastDelay = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LastDelay = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Gives back when the start is over, and again after twice as long each time, ten minutes at most: what is called often is
-    /// compiled anew for a minute or two, and a relist or a move of shards reads what nothing reads again for hours.
+    /// Gives back when the start is over, and again after twice as long each time, a minute at most: what is called often is
+    /// compiled anew for a minute or two, and a scrape, a relist or a move of shards reads what others need not.
     /// </summary>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -71,7 +71,7 @@ internal static partial class UnusedMemory
         }
 
         var total = 0L;
-        foreach (var (start, length) in Select(File.ReadAllLines(Mappings)))
+        foreach (var (start, length) in Select(File.ReadLines(Mappings)))
         {
             // Advice that is not taken leaves everything as it is.
             if (Advise(start, length, Cold) == 0 && Advise(start, length, DoNotNeed) == 0)
@@ -120,7 +120,7 @@ internal static partial class UnusedMemory
             return false;
         }
 
-        isFixed = end > start && fields.Length == 6 && fields[1].Length == 4 && fields[1][1] == '-' && fields[1][3] == 'p'
+        isFixed = end > start && fields.Length == 6 && fields[1].Length == 4 && fields[1][1] == '-'
             && fields[5].StartsWith('/') && !fields[5].EndsWith(" (deleted)", StringComparison.Ordinal);
         return true;
     }

@@ -12,6 +12,8 @@ public class UnusedMemoryTests
     [InlineData("7f0000001000-7f0000003000 r--p 00001000 08:01 13 /app/a file.dll", 0, true)]
     [InlineData("7f0000001000-7f0000003000 r--p 00001000 08:01 13 /app/Akka.dll", 4, false)]
     [InlineData("7f0000001000-7f0000003000 rw-p 00001000 08:01 13 /app/Akka.dll", 0, false)]
+    [InlineData("7f0000001000-7f0000003000 r--s 00000000 08:01 13 /app/Akka.dll", 0, true)]
+    [InlineData("7f0000001000-7f0000003000 rw-s 00000000 08:01 13 /app/Akka.dll", 0, false)]
     [InlineData("7f0000001000-7f0000003000 r-xs 00001000 00:01 13 /memfd:doublemapper (deleted)", 0, false)]
     [InlineData("7f0000001000-7f0000003000 r--p 00001000 08:01 13 /app/Akka.dll (deleted)", 0, false)]
     [InlineData("7f0000001000-7f0000003000 r-xp 00000000 00:00 0", 0, false)]
