@@ -91,9 +91,14 @@ internal static class ApexAnswers
 
             foreach (var record in snapshot.Find(own))
             {
+                if (record.Kind != ReverseKind.Endpoint || !question.Zone.Shows(record.Namespace))
+                {
+                    continue;
+                }
+
                 var isRepeated = last.Service.SequenceEqual(record.Service) && last.Namespace.SequenceEqual(record.Namespace);
                 last = record;
-                if (isRepeated || record.IsClusterAddress || !question.Zone.Shows(record.Namespace))
+                if (isRepeated)
                 {
                     continue;
                 }

@@ -95,7 +95,7 @@ public static class KubernetesAnswers
             SchemaForm.Apex => ApexAnswers.Resolve(question, reader, ref writer),
             SchemaForm.DnsVersion => Version(question, ref writer),
             SchemaForm.NameServer => ApexAnswers.ResolveNameServer(question, reader, ref writer),
-            SchemaForm.Node or SchemaForm.NameServerNode => AnswerOutcome.NoData,
+            SchemaForm.Node or SchemaForm.NameServerNode or SchemaForm.ReverseNode => AnswerOutcome.NoData,
             SchemaForm.ServiceNamespace or SchemaForm.PodNamespace => Namespace(question, reader),
             SchemaForm.Pod => PodAnswers.Resolve(question, reader, ref writer),
             SchemaForm.Reverse => ReverseAnswers.Resolve(question, reader, ref writer),

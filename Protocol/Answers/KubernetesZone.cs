@@ -36,7 +36,7 @@ public sealed record KubernetesZone
     /// <summary>Of a zone of directive k8s_external: the label below which the zone's own names are, 1 to 63 octets; empty for all others.</summary>
     public byte[] ApexLabel { get; init; } = [];
 
-    /// <summary>True for a zone of directive k8s_external: its names say how services are reached from outside.</summary>
+    /// <summary>True for a zone of directive k8s_external: its names, or the addresses of a reverse zone, say how services are reached from outside.</summary>
     public bool IsExternal => ApexLabel.Length > 0;
 
     /// <summary>Of a zone of directive k8s_external: headless services without a way from outside give their endpoints.</summary>

@@ -317,16 +317,27 @@ public sealed class PartitionState
 
     private static void Contribute(ServiceState state, List<ReverseContribution> told, bool all)
     {
-        var sets = state.ReverseSets();
-        told.AddRange(sets.Select(set => new ReverseContribution(set.Key, set.Value)));
-        foreach (var prefix in state.ToldPrefixes.Where(prefix => !sets.ContainsKey(prefix)))
+        var (inside, outside) = (state.ReverseSets(), state.ExternalSets());
+        Contribute(state.Name, state.LastChange, inside, state.ToldPrefixes, told);
+        if (outside.Count > 0 || state.ToldExternalPrefixes.Length > 0)
         {
-            told.Add(new ReverseContribution(prefix, new ReverseSet(state.Name, state.LastChange, [], EndpointList.Empty)));
+            Contribute(ReverseSet.ExternalOf(state.Name), state.LastChange, outside, state.ToldExternalPrefixes, told);
         }
 
         if (!all)
         {
-            state.ToldPrefixes = [.. sets.Keys];
+            state.ToldPrefixes = [.. inside.Keys];
+            state.ToldExternalPrefixes = [.. outside.Keys];
+        }
+    }
+
+    private static void Contribute(
+        string service, StateVersion version, Dictionary<ReversePrefix, ReverseSet> sets, ReversePrefix[] toldBefore, List<ReverseContribution> told)
+    {
+        told.AddRange(sets.Select(set => new ReverseContribution(set.Key, set.Value)));
+        foreach (var prefix in toldBefore.Where(prefix => !sets.ContainsKey(prefix)))
+        {
+            told.Add(new ReverseContribution(prefix, new ReverseSet(service, version, [], EndpointList.Empty)));
         }
     }
 }

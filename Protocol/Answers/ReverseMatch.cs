@@ -9,11 +9,8 @@ public readonly ref struct ReverseMatch
     /// <summary>The service's name.</summary>
     public ReadOnlySpan<byte> Service { get; init; }
 
-    /// <summary>True for a cluster IP: the target is the service itself.</summary>
-    public bool IsClusterAddress { get; init; }
-
-    /// <summary>True for a pod itself, which no PTR points to; <see cref="PodName"/> is its name.</summary>
-    public bool IsPod { get; init; }
+    /// <summary>What the address is; of a pod <see cref="PodName"/> is its name.</summary>
+    public ReverseKind Kind { get; init; }
 
     /// <summary>hostname of the endpoint; empty when it has none.</summary>
     public ReadOnlySpan<byte> HostName { get; init; }

@@ -6,6 +6,9 @@ namespace ActorDns.Protocol.Answers;
 /// <summary>Names below in-addr.arpa (RFC 1035 section 3.5) and ip6.arpa (RFC 3596 section 2.5). Pure, thread-safe, no allocation when reading.</summary>
 public static class ReverseNames
 {
+    private const int IPv4Labels = 4;
+    private const int IPv6Labels = 32;
+
     private static readonly DomainName InAddrArpa = DomainName.Parse("in-addr.arpa.");
     private static readonly DomainName Ip6Arpa = DomainName.Parse("ip6.arpa.");
 
@@ -22,22 +25,33 @@ public static class ReverseNames
         address = default;
         if (WireNames.IsAtOrBelow(name, InAddrArpa.Wire, out var offset))
         {
-            return TryReadIPv4(name[..offset], out address);
+            return TryReadIPv4(name[..offset], out address, out var octets) && octets == IPv4Labels;
         }
 
-        return WireNames.IsAtOrBelow(name, Ip6Arpa.Wire, out offset) && TryReadIPv6(name[..offset], out address);
+        return WireNames.IsAtOrBelow(name, Ip6Arpa.Wire, out offset) && TryReadIPv6(name[..offset], out address, out var digits) && digits == IPv6Labels;
     }
 
-    private static bool TryReadIPv4(ReadOnlySpan<byte> labels, out HostAddress address)
+    /// <summary>Says whether a name is above whole addresses: it has the first octets, or digits, of some.</summary>
+    public static bool IsAboveAddresses(ReadOnlySpan<byte> name)
+    {
+        if (WireNames.IsAtOrBelow(name, InAddrArpa.Wire, out var offset))
+        {
+            return TryReadIPv4(name[..offset], out _, out var octets) && octets < IPv4Labels;
+        }
+
+        return WireNames.IsAtOrBelow(name, Ip6Arpa.Wire, out offset) && TryReadIPv6(name[..offset], out _, out var digits) && digits < IPv6Labels;
+    }
+
+    private static bool TryReadIPv4(ReadOnlySpan<byte> labels, out HostAddress address, out int count)
     {
         address = default;
         uint bits = 0;
-        var count = 0;
+        count = 0;
         for (var position = 0; position < labels.Length; count++)
         {
             var label = labels.Slice(position + 1, labels[position]);
             position += label.Length + 1;
-            if (count == 4 || label.Length > 3 || (label.Length > 1 && label[0] == '0'))
+            if (count == IPv4Labels || label.Length > 3 || (label.Length > 1 && label[0] == '0'))
             {
                 return false;
             }
@@ -62,19 +76,20 @@ public static class ReverseNames
         }
 
         address = HostAddress.FromBits(bits, isIPv4: true);
-        return count == 4;
+        return true;
     }
 
-    private static bool TryReadIPv6(ReadOnlySpan<byte> labels, out HostAddress address)
+    private static bool TryReadIPv6(ReadOnlySpan<byte> labels, out HostAddress address, out int count)
     {
         address = default;
-        if (labels.Length != 64)
+        count = labels.Length / 2;
+        if (count > IPv6Labels || labels.Length % 2 != 0)
         {
             return false;
         }
 
         UInt128 bits = 0;
-        for (var i = 0; i < 32; i++)
+        for (var i = 0; i < count; i++)
         {
             if (labels[2 * i] != 1)
             {

@@ -8,7 +8,7 @@ namespace ActorDns.Protocol.Answers;
 /// </summary>
 public sealed class ReverseSnapshot
 {
-    private const int ClusterAddress = -1;
+    private const int ServiceAddress = -1;
 
     private readonly ReverseSource[] _sources;
     private readonly Pointer[] _index;
@@ -20,9 +20,9 @@ public sealed class ReverseSnapshot
         var count = 0;
         for (var i = 0; i < sources.Length; i++)
         {
-            foreach (var address in sources[i].Set.ClusterAddresses)
+            foreach (var address in sources[i].Set.ServiceAddresses)
             {
-                _index[count++] = new Pointer(HostPart(address), i, ClusterAddress);
+                _index[count++] = new Pointer(HostPart(address), i, ServiceAddress);
             }
 
             var endpoints = sources[i].Set.Endpoints.GetEnumerator();
@@ -45,7 +45,7 @@ public sealed class ReverseSnapshot
     /// <summary>The sets, by namespace and service.</summary>
     public IReadOnlyList<ReverseSource> Sources => _sources;
 
-    /// <summary>The PTRs of an address of the prefix.</summary>
+    /// <summary>What there is of an address of the prefix, of all kinds.</summary>
     public Enumerator Find(HostAddress address)
     {
         var host = HostPart(address);
@@ -73,9 +73,14 @@ public sealed class ReverseSnapshot
     {
         var pointer = _index[position];
         var source = _sources[pointer.Source];
-        if (pointer.Offset == ClusterAddress)
+        if (pointer.Offset == ServiceAddress)
         {
-            return new ReverseMatch { Namespace = source.Namespace, Service = source.Service, IsClusterAddress = true };
+            return new ReverseMatch
+            {
+                Namespace = source.Namespace,
+                Service = source.Service,
+                Kind = source.Set.IsExternal ? ReverseKind.ExternalAddress : ReverseKind.ClusterAddress,
+            };
         }
 
         var endpoint = source.Set.Endpoints.ReadAt(pointer.Offset);
@@ -83,7 +88,7 @@ public sealed class ReverseSnapshot
         {
             Namespace = source.Namespace,
             Service = source.Service,
-            IsPod = source.Set.IsPods,
+            Kind = source.Set.IsPods ? ReverseKind.Pod : ReverseKind.Endpoint,
             HostName = endpoint.HostName,
             PodName = endpoint.PodName,
         };

@@ -4,7 +4,7 @@ using ActorDns.Protocol.Objects;
 namespace ActorDns.Protocol.Answers;
 
 /// <summary>
-/// What one reverse zone knows, with one writer: for each service its whole set. Fenced by the set's version, so that lost,
+/// What one reverse zone knows, with one writer: for each service its whole set, and that of its addresses from outside. Fenced by the set's version, so that lost,
 /// doubled and late messages heal. Not thread-safe; <see cref="Publish"/> gives what other threads may read.
 /// </summary>
 public sealed class ReverseState
@@ -33,7 +33,7 @@ public sealed class ReverseState
         _fences.Remove(key);
 
         _sources[key] = known is null
-            ? new ReverseSource(Encoding.UTF8.GetBytes(@namespace), Encoding.UTF8.GetBytes(set.Service), set)
+            ? new ReverseSource(Encoding.UTF8.GetBytes(@namespace), Encoding.UTF8.GetBytes(set.ServiceName), set)
             : known with { Set = set };
         return true;
     }

@@ -47,4 +47,7 @@ public enum SchemaForm : byte
 
     /// <summary>A name of a reverse zone.</summary>
     Reverse,
+
+    /// <summary>A name of a reverse zone of k8s_external that is above whole addresses, <c>113.0.203.in-addr.arpa</c>.</summary>
+    ReverseNode,
 }

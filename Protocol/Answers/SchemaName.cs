@@ -41,7 +41,7 @@ public readonly ref struct SchemaName
 
         if (zone.IsReverse)
         {
-            return new SchemaName { Form = SchemaForm.Reverse, Zone = zonePart };
+            return new SchemaName { Form = zone.IsExternal ? ReadReverse(name[..zoneOffset], name, zone) : SchemaForm.Reverse, Zone = zonePart };
         }
 
         Span<int> starts = stackalloc int[MaxLabels];
@@ -60,7 +60,7 @@ public readonly ref struct SchemaName
         if (zone.IsExternal)
         {
             return WireNames.EqualsIgnoreCase(kind, zone.ApexLabel)
-                ? new SchemaName { Form = ReadOwn(name, starts[..labels]), Zone = zonePart }
+                ? new SchemaName { Form = ReadOwn(name, labels), Zone = zonePart }
                 : ReadService(name, starts[..labels], zone, zonePart);
         }
 
@@ -77,12 +77,25 @@ public readonly ref struct SchemaName
         return new SchemaName { Form = ReadOther(name, starts[..labels], kind), Zone = zonePart };
     }
 
-    private static SchemaForm ReadOwn(ReadOnlySpan<byte> name, scoped ReadOnlySpan<int> starts) => starts.Length switch
+    private static SchemaForm ReadOwn(ReadOnlySpan<byte> name, int labels) => labels switch
     {
         1 => SchemaForm.NameServerNode,
-        2 when WireNames.EqualsIgnoreCase(LabelAt(name, starts[0]), "ns1"u8) => SchemaForm.NameServer,
+        2 when WireNames.EqualsIgnoreCase(LabelAt(name, 0), "ns1"u8) => SchemaForm.NameServer,
         _ => SchemaForm.None,
     };
+
+    private static SchemaForm ReadReverse(ReadOnlySpan<byte> inZone, ReadOnlySpan<byte> name, KubernetesZone zone)
+    {
+        var (labels, last) = (0, 0);
+        for (var position = 0; position < inZone.Length; position += inZone[position] + 1)
+        {
+            (labels, last) = (labels + 1, position);
+        }
+
+        return WireNames.EqualsIgnoreCase(LabelAt(inZone, last), zone.ApexLabel) ? ReadOwn(inZone, labels)
+            : ReverseNames.IsAboveAddresses(name) ? SchemaForm.ReverseNode
+            : SchemaForm.Reverse;
+    }
 
     private static SchemaForm ReadOther(ReadOnlySpan<byte> name, scoped ReadOnlySpan<int> starts, ReadOnlySpan<byte> kind)
     {

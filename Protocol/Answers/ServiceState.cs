@@ -6,6 +6,8 @@ namespace ActorDns.Protocol.Answers;
 /// <summary>What a partition holds of one service name: the object, if it exists, and the slices that carry its label. Not thread-safe.</summary>
 internal sealed class ServiceState(string name, bool isImport)
 {
+    private static readonly Dictionary<ReversePrefix, ReverseSet> NoSets = [];
+
     /// <summary>The service's name.</summary>
     public string Name { get; } = name;
 
@@ -29,6 +31,9 @@ internal sealed class ServiceState(string name, bool isImport)
 
     /// <summary>The prefixes its addresses were in when the reverse zones were told last.</summary>
     public ReversePrefix[] ToldPrefixes { get; set; } = [];
+
+    /// <summary>The prefixes its addresses from outside were in then.</summary>
+    public ReversePrefix[] ToldExternalPrefixes { get; set; } = [];
 
     /// <summary>True when nothing is known of it.</summary>
     public bool IsEmpty => Service is null && Slices.Count == 0;
@@ -58,6 +63,19 @@ internal sealed class ServiceState(string name, bool isImport)
         }
 
         return sets;
+    }
+
+    /// <summary>What the reverse zones are to know of the ways from outside, by prefix.</summary>
+    public Dictionary<ReversePrefix, ReverseSet> ExternalSets()
+    {
+        if (IsImport || Service is not { ExternalAddresses.Length: > 0 } service)
+        {
+            return NoSets;
+        }
+
+        var name = ReverseSet.ExternalOf(Name);
+        return service.ExternalAddresses.Distinct().GroupBy(ReversePrefix.Of)
+            .ToDictionary(group => group.Key, group => new ReverseSet(name, LastChange, [.. group], EndpointList.Empty));
     }
 
     private Dictionary<ReversePrefix, EndpointList.Builder> EndpointsByPrefix()

@@ -74,7 +74,7 @@ public static class MessageSize
     }
 
     private static int SizeOf(ReverseSet set) =>
-        PerObject + (set.ClusterAddresses.Length * PerAddress) + set.Endpoints.Packed.Length;
+        PerObject + (set.ServiceAddresses.Length * PerAddress) + set.Endpoints.Packed.Length;
 
     /// <summary>Octets a change in brief adds to a message, estimated.</summary>
     public static int Of(DirectoryMessages.DirectoryEntry entry)

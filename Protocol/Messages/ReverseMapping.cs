@@ -75,13 +75,13 @@ internal static class ReverseMapping
             Endpoints = set.IsPods ? ByteString.Empty : ByteString.CopyFrom(set.Endpoints.Packed),
             Pods = set.IsPods ? ByteString.CopyFrom(set.Endpoints.Packed) : ByteString.Empty,
         };
-        body.ClusterAddresses.AddRange(set.ClusterAddresses.Select(ObjectMapping.ToBytes));
+        (set.IsExternal ? body.ExternalAddresses : body.ClusterAddresses).AddRange(set.ServiceAddresses.Select(ObjectMapping.ToBytes));
         return body;
     }
 
     public static ReverseSet FromBody(ReverseSetBody body) => new(
         body.Service,
         VersionMapping.FromBody(body.Version),
-        [.. body.ClusterAddresses.Select(ObjectMapping.ToAddress)],
+        [.. (body.ExternalAddresses.Count > 0 ? body.ExternalAddresses : body.ClusterAddresses).Select(ObjectMapping.ToAddress)],
         EndpointList.FromPacked(body.Pods.IsEmpty ? body.Endpoints.Span : body.Pods.Span));
 }

@@ -11,7 +11,7 @@ public sealed record ExternalOptions
     /// <summary>The label of the zone's own names unless it is said otherwise.</summary>
     public const string DefaultApex = "dns";
 
-    /// <summary>The zones; at least one.</summary>
+    /// <summary>The zones, CIDRs already turned into reverse zones; at least one.</summary>
     public required IReadOnlyList<DomainName> Zones { get; init; }
 
     /// <summary>Option <c>apex</c>: the label below which the zone's own names are, 1 to 63 octets of ASCII.</summary>

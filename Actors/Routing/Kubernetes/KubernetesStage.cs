@@ -122,7 +122,9 @@ public sealed class KubernetesStage : Stage
             return AnswerElsewhere(context, zone, owner, isPod: name.Form == SchemaForm.Pod);
         }
 
-        if (outcome is AnswerOutcome.NameError or AnswerOutcome.NotComplete && FallsThrough(context.Name))
+        // Above the addresses of one directive may be the zone of another.
+        var goesOn = outcome is AnswerOutcome.NameError or AnswerOutcome.NotComplete || name.Form == SchemaForm.ReverseNode;
+        if (goesOn && FallsThrough(context.Name))
         {
             context.Trace?.Add($"kubernetes: {outcome}, handed on because of fallthrough");
             return Next.HandleAsync(context);

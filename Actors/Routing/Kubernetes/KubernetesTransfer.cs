@@ -47,7 +47,7 @@ public sealed class KubernetesTransfer : IZoneCollection
     /// <inheritdoc/>
     public DomainName Origin => _zone.Zone;
 
-    /// <summary>The zones of a block that can be collected: reverse zones cannot, as CoreDNS has no records of theirs in a transfer.</summary>
+    /// <summary>The zones of a block that can be collected: reverse zones cannot, as CoreDNS has no PTR in a transfer.</summary>
     /// <param name="kubernetes">The kubernetes directive.</param>
     /// <param name="external">The k8s_external directive, if there is one.</param>
     /// <param name="records">The tables of this node; they have the directive's feed.</param>
@@ -61,7 +61,7 @@ public sealed class KubernetesTransfer : IZoneCollection
         var feed = records.FeedOf(FeedPlanner.IdOf(kubernetes));
         HostAddress[] own = [.. ownAddresses];
         var resolver = new OwnerResolver(records);
-        var zones = KubernetesZones.Of(kubernetes).Where(zone => !zone.IsReverse).Concat(external is null ? [] : KubernetesZones.Of(external, kubernetes));
+        var zones = KubernetesZones.Of(kubernetes).Concat(external is null ? [] : KubernetesZones.Of(external, kubernetes)).Where(zone => !zone.IsReverse);
         return [.. zones.Select(zone => new KubernetesTransfer(zone, feed, own, resolver, records.OtherHolders, client))];
     }
 

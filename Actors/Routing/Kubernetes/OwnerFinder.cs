@@ -28,7 +28,7 @@ internal static class OwnerFinder
         return schema.Form switch
         {
             SchemaForm.Apex => type == RecordType.NS && !zone.IsExternal ? OfOwnAddress(feed, ownAddresses) : Ownership.None,
-            SchemaForm.Reverse => type == RecordType.PTR && ReverseNames.TryReadAddress(name, out var address)
+            SchemaForm.Reverse => (type == RecordType.PTR || zone.IsExternal) && ReverseNames.TryReadAddress(name, out var address)
                 ? new Ownership(feed.ShardOf(ReversePrefix.Of(address)))
                 : Ownership.None,
             SchemaForm.Pod => OfPod(feed, zone, schema),

@@ -82,7 +82,7 @@ public sealed class ClientPodFinder
     {
         foreach (var record in snapshot.Find(address))
         {
-            if (record.IsPod && !record.PodName.IsEmpty)
+            if (record.Kind == ReverseKind.Pod && !record.PodName.IsEmpty)
             {
                 return new ClientPod(record.Namespace.ToArray(), record.PodName.ToArray());
             }

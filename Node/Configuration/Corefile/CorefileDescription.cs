@@ -3,6 +3,7 @@ using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Dnstap;
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Node.Configuration.Corefile.Options;
+using ActorDns.Protocol.Answers;
 using ActorDns.Protocol.Names;
 
 namespace ActorDns.Node.Configuration.Corefile;
@@ -76,7 +77,7 @@ public static class CorefileDescription
 
         if (block.External is { } external)
         {
-            yield return $"  k8s_external: {Zones(external.Zones)}, services by their addresses outside the cluster{(external.Headless ? ", headless ones by their endpoints" : string.Empty)}, ttl {external.TtlSeconds}, own names below {external.Apex}";
+            yield return $"  k8s_external: {Zones(external.Zones)}, services by their addresses outside the cluster{(external.Zones.Any(ReverseNames.IsReverseZone) ? " and PTR of those" : string.Empty)}{(external.Headless ? ", headless ones by their endpoints" : string.Empty)}, ttl {external.TtlSeconds}, own names below {external.Apex}";
             if (external.Fallthrough is { } fallthrough)
             {
                 yield return $"    names that do not exist go on below {Zones(fallthrough)}";

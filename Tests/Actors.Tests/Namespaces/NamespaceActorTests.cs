@@ -162,7 +162,7 @@ public sealed class NamespaceActorTests : TestKit
         await ApplyAsync(Service("web", 1));
         await ConfirmReverseAsync();
         _actor.Tell(new RecordMessages.ApplyObjectChanges(Entity, 1, 0, 0, [ObjectChange.Deleted(ObjectKind.Service, "shop", "web", 2)]), TestActor);
-        Assert.Empty((await ConfirmReverseAsync()).Sets.Single().ClusterAddresses);
+        Assert.Empty((await ConfirmReverseAsync()).Sets.Single().ServiceAddresses);
         await _receiver.ExpectMsgAsync<RecordMessages.EntityEmptied>();
         _actor.Tell(new RecordMessages.ReleaseEntity(Entity, IfEmpty: true));
         var passivate = await _parent.ExpectMsgAsync<Akka.Cluster.Sharding.Passivate>();

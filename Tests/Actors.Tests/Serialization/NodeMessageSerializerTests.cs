@@ -186,7 +186,11 @@ public sealed class NodeMessageSerializerTests() : TestKit(NodeMessageSerializer
     ];
 
     private static ReverseSet[] Sets(EndpointList list) =>
-        [new("web", new(1, 9), [HostAddress.FromBits(7, true)], list), new("db", new(2, 1), [], EndpointList.Empty)];
+    [
+        new("web", new(1, 9), [HostAddress.FromBits(7, true)], list),
+        new("db", new(2, 1), [], EndpointList.Empty),
+        new(ReverseSet.ExternalOf("web"), new(1, 9), [HostAddress.FromBits(8, true)], EndpointList.Empty),
+    ];
 
     private static DirectoryMessages.DirectoryEntry[] Entries() =>
         [new(ObjectKind.Service, "shop", "web", 2, false), new(ObjectKind.Namespace, string.Empty, "shop", 3, true)];

@@ -91,7 +91,10 @@ public sealed class ConvergenceTests
     private static FeederHistory NewHistory(Random random, int events) =>
         new(random, [Service("stable", 1, "10.96.0.99")], events, static (random, version) => random.Next(4) switch
         {
-            0 => Service($"s{random.Next(3)}", version, [.. new[] { "10.96.0.1", "10.96.0.2" }.Take(random.Next(3))]),
+            0 => Service($"s{random.Next(3)}", version, [.. new[] { "10.96.0.1", "10.96.0.2" }.Take(random.Next(3))]) with
+            {
+                ExternalAddresses = [.. Addresses.Where(_ => random.Next(4) == 0).Select(Address)],
+            },
             1 => Pod($"p{random.Next(3)}", version, Addresses[random.Next(3)]),
             _ => Slice($"slice{random.Next(4)}", Services[random.Next(3)], version, [.. Addresses.Where(_ => random.Next(3) == 0)]),
         });
@@ -138,10 +141,14 @@ public sealed class ConvergenceTests
         }
 
         var (forward, forwardActual) = (expected.Zone, actual.Zone);
-        (expected.Zone, actual.Zone) = (forward with { Zone = DomainName.Parse("in-addr.arpa") }, forwardActual with { Zone = DomainName.Parse("in-addr.arpa") });
-        foreach (var address in Addresses.Where(address => !address.Contains(':')))
+        var reverse = forward with { Zone = DomainName.Parse("in-addr.arpa") };
+        foreach (var zone in (KubernetesZone[])[reverse, reverse with { ApexLabel = "dns"u8.ToArray() }])
         {
-            AssertSame(expected, actual, string.Join('.', address.Split('.').Reverse()) + ".in-addr.arpa", RecordType.PTR);
+            (expected.Zone, actual.Zone) = (zone, zone);
+            foreach (var address in Addresses.Where(address => !address.Contains(':')))
+            {
+                AssertSame(expected, actual, string.Join('.', address.Split('.').Reverse()) + ".in-addr.arpa", RecordType.PTR);
+            }
         }
 
         (expected.Zone, actual.Zone) = (forward, forwardActual);

@@ -35,6 +35,8 @@ public sealed class SchemaFuzzTests
         {
             byte[] name = [.. labels.SelectMany(label => (byte[])[(byte)label.Length, .. label]), .. DomainName.Parse("ip6.arpa").Wire];
             ReverseNames.TryReadAddress(name, out _);
+            ReverseNames.IsAboveAddresses(name);
+            SchemaName.Read(name, new KubernetesZone { Zone = DomainName.Parse("ip6.arpa"), PrimaryZone = DomainName.Root, ApexLabel = [(byte)'x'] });
         });
     }
 

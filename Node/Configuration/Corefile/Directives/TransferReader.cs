@@ -71,8 +71,7 @@ internal sealed class TransferReader : DirectiveReader
     private static void CheckZones(TransferOptions options, ServerBlockDraft block, DirectiveLine line)
     {
         var served = block.Files.SelectMany(file => file.Zones).Concat(block.Secondaries.SelectMany(secondary => secondary.Zones))
-            .Concat((block.Kubernetes?.Zones ?? []).Where(zone => !ReverseNames.IsReverseZone(zone)))
-            .Concat(block.External?.Zones ?? []);
+            .Concat((block.Kubernetes?.Zones ?? []).Concat(block.External?.Zones ?? []).Where(zone => !ReverseNames.IsReverseZone(zone)));
         if (block.Autos.Count == 0 && !served.Any(zone => options.Zones.Any(zone.IsAtOrBelow)))
         {
             line.Warn("has no effect: no 'file', 'auto', 'secondary', 'kubernetes' or 'k8s_external' of the block has one of its zones, and transfers of others are refused");

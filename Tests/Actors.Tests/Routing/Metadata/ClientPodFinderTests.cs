@@ -101,13 +101,24 @@ public sealed class ClientPodFinderTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_pod_that_has_the_address_of_this_server_is_no_service_of_its()
+    {
+        var zone = new KubernetesZone { Zone = DomainName.Parse("cluster.local"), PrimaryZone = DomainName.Parse("cluster.local") };
+        var address = TestQuery.Address("10.0.2.2");
+        var resolved = new OwnerResolver(_owner).Resolve(new PeerMessages.OwnerQuestion(
+            "cluster", _owner.Feeds.Single().ShardOf(ReversePrefix.Of(address)), new TestQuery("cluster.local.", Protocol.Records.RecordType.NS).Octets(), 512, zone, [address], default, default, default));
+        Assert.Equal(AnswerOutcome.Answered, resolved.Outcome);
+        Assert.DoesNotContain((byte)'/', resolved.Response);
+    }
+
+    [Fact]
     public void No_PTR_points_to_a_pod()
     {
         var snapshot = _owner.Feeds.Single().FindReverse(ReversePrefix.Of(TestQuery.Address("10.0.2.2")))!;
         var outcomes = new List<string>();
         foreach (var record in snapshot.Find(TestQuery.Address("10.0.2.2")))
         {
-            outcomes.Add($"{record.IsPod} {Encoding.UTF8.GetString(record.PodName)}");
+            outcomes.Add($"{record.Kind == ReverseKind.Pod} {Encoding.UTF8.GetString(record.PodName)}");
         }
 
         Assert.Equal(["True web-0"], outcomes);

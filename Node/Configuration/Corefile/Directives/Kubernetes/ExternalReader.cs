@@ -1,9 +1,11 @@
 using ActorDns.Actors.Routing.Kubernetes;
 using ActorDns.Node.Configuration.Corefile.Syntax;
+using ActorDns.Protocol.Answers;
+using ActorDns.Protocol.Names;
 
 namespace ActorDns.Node.Configuration.Corefile.Directives.Kubernetes;
 
-/// <summary>Directive <c>k8s_external</c>: zones in which services have the addresses they are reached at from outside.</summary>
+/// <summary>Directive <c>k8s_external</c>: zones in which services have the addresses they are reached at from outside, and reverse zones of those addresses.</summary>
 internal sealed class ExternalReader : DirectiveReader
 {
     private static readonly OptionTable<ExternalOptions> Table = new(ExternalOptions.Directive)
@@ -54,9 +56,23 @@ internal sealed class ExternalReader : DirectiveReader
             return;
         }
 
-        foreach (var zone in external.Zones.Intersect(kubernetes.Zones))
+        foreach (var zone in external.Zones.Intersect(kubernetes.Zones).Where(zone => !ReverseNames.IsReverseZone(zone)))
         {
             line.Fail(line.Name, $"'{zone}' is a zone of 'kubernetes' too; give it a zone of its own, such as 'k8s_external example.org'");
         }
+
+        if (external.Zones.All(ReverseNames.IsReverseZone))
+        {
+            line.Warn($"every zone of it is a reverse zone, so that PTR records point at names below {external.Zones[0]}, which do not exist; add a zone with the names of the services, such as 'k8s_external example.org {string.Join(' ', line.Arguments.Select(zone => zone.Text))}'");
+        }
+
+        foreach (var zone in kubernetes.Zones.Where(zone => ReverseNames.IsReverseZone(zone) && IsHidden(zone, external)))
+        {
+            line.Warn($"it is asked before 'kubernetes', and answers '{zone}' too: addresses of the cluster have no names there; add 'fallthrough {zone.ToString().TrimEnd('.')}'");
+        }
     }
+
+    // Names of a zone of kubernetes never come to it when one of these is at or above it, and what it does not know goes nowhere.
+    private static bool IsHidden(DomainName zone, ExternalOptions external) =>
+        external.Zones.Any(zone.IsAtOrBelow) && external.Fallthrough?.Any(zone.IsAtOrBelow) != true;
 }
