@@ -117,9 +117,9 @@ internal sealed class TestCollector : IAsyncDisposable
                 Taps.Enqueue(TestTap.Parse(data));
             }
         }
-        catch (Exception fault) when (fault is OperationCanceledException or IOException or System.Security.Authentication.AuthenticationException)
+        catch (Exception fault) when (fault is OperationCanceledException or IOException or System.Security.Authentication.AuthenticationException or System.Security.Cryptography.CryptographicException)
         {
-            // The sender has gone, or the test is over.
+            // The sender has gone, or the test is over, and its certificate with it.
         }
     }
 
