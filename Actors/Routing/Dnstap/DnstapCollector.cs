@@ -72,12 +72,18 @@ internal sealed partial class DnstapCollector : IAsyncDisposable
     /// <param name="fields">What it says.</param>
     /// <param name="message">The DNS message.</param>
     /// <param name="context">The query, for the extra text; null for a message that has none.</param>
-    public void Write(in DnstapFields fields, ReadOnlySpan<byte> message, QueryContext? context)
+    public void Write(in DnstapFields fields, ReadOnlySpan<byte> message, QueryContext? context) =>
+        Write(fields, message, _extra is null || context is null ? default : ExtraOf(_extra, context));
+
+    /// <summary>Takes a message, or drops it.</summary>
+    /// <param name="fields">What it says.</param>
+    /// <param name="message">The DNS message.</param>
+    /// <param name="extra">The field of the extra text, as <see cref="ExtraOf(QueryContext)"/> made it.</param>
+    public void Write(in DnstapFields fields, ReadOnlySpan<byte> message, ReadOnlySpan<byte> extra)
     {
         message = _options.IsFull ? message : default;
         Span<byte> head = stackalloc byte[DnstapHead.MaxLength];
         head = head[..DnstapHead.Write(fields, message, head)];
-        var extra = _extra is null || context is null ? default : ExtraOf(_extra, context);
         switch (_queue.Append(_prefix, extra, head, message))
         {
             case FrameQueue.State.Begun:
@@ -92,6 +98,9 @@ internal sealed partial class DnstapCollector : IAsyncDisposable
                 break;
         }
     }
+
+    /// <summary>The field of the extra text, for a message that is written when the query is no more.</summary>
+    public byte[] ExtraOf(QueryContext context) => _extra is null ? [] : ExtraOf(_extra, context).ToArray();
 
     /// <summary>Sends what waits, for 1.5 s if the collector takes it, and closes. A second call does nothing.</summary>
     public async ValueTask DisposeAsync()

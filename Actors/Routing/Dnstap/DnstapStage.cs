@@ -10,8 +10,8 @@ namespace ActorDns.Actors.Routing.Dnstap;
 /// <summary>
 /// Shows queries and responses, and what <c>forward</c> exchanges with its upstreams, to the block's dnstap collectors
 /// (directive <c>dnstap</c>). It stands before the cache, so that every query of a client is seen; questions the server asks
-/// itself are no client's and are not. Of a zone transfer the first message is shown. Allocates nothing, waits for nobody.
-/// Thread-safe.
+/// itself are no client's and are not. Of a zone transfer every message is shown when its turn to be sent comes. Allocates
+/// nothing but for those, waits for nobody. Thread-safe.
 /// </summary>
 public sealed class DnstapStage : Stage, IExchangeTap, IAsyncDisposable
 {
@@ -81,25 +81,29 @@ public sealed class DnstapStage : Stage, IExchangeTap, IAsyncDisposable
         if (context.ResponseLength > 0)
         {
             Show(DnstapMessageTypes.ClientResponse, context, received);
+            context.Continuation = context.Continuation is { } more ? Tapped(more, context, received) : null;
         }
+    }
+
+    /// <summary>The context serves other queries when the messages are sent: what is said of this one is kept.</summary>
+    private IMessageSequence Tapped(IMessageSequence messages, QueryContext context, DateTimeOffset received)
+    {
+        var fields = FieldsOf(DnstapMessageTypes.ClientResponse, context, received);
+        (DnstapCollector Collector, byte[] Extra)[] collectors =
+            [.. _collectors.Where(static collector => collector.Takes(DnstapMessageTypes.ClientResponse)).Select(collector => (collector, collector.ExtraOf(context)))];
+        return collectors.Length == 0 ? messages : new TappedSequence(messages, message =>
+        {
+            var shown = fields with { ResponseTime = _time.GetUtcNow() };
+            foreach (var (collector, extra) in collectors)
+            {
+                collector.Write(shown, message, extra);
+            }
+        });
     }
 
     private void Show(DnstapMessageTypes type, QueryContext context, DateTimeOffset received)
     {
-        var fields = new DnstapFields
-        {
-            Type = type,
-            SocketProtocol = context.Scheme switch
-            {
-                ServerScheme.Tls => DnstapFields.Tls,
-                ServerScheme.Https => DnstapFields.Https,
-                _ => context.Transport == Transport.Tcp ? DnstapFields.Tcp : DnstapFields.Udp,
-            },
-            QueryAddress = context.ClientAddress,
-            QueryPort = context.ClientPort,
-            QueryTime = received,
-            ResponseTime = type == DnstapMessageTypes.ClientResponse ? _time.GetUtcNow() : default,
-        };
+        var fields = FieldsOf(type, context, received);
         var message = type == DnstapMessageTypes.ClientResponse ? context.Response : context.Request;
         foreach (var collector in _collectors)
         {
@@ -109,6 +113,21 @@ public sealed class DnstapStage : Stage, IExchangeTap, IAsyncDisposable
             }
         }
     }
+
+    private DnstapFields FieldsOf(DnstapMessageTypes type, QueryContext context, DateTimeOffset received) => new()
+    {
+        Type = type,
+        SocketProtocol = context.Scheme switch
+        {
+            ServerScheme.Tls => DnstapFields.Tls,
+            ServerScheme.Https => DnstapFields.Https,
+            _ => context.Transport == Transport.Tcp ? DnstapFields.Tcp : DnstapFields.Udp,
+        },
+        QueryAddress = context.ClientAddress,
+        QueryPort = context.ClientPort,
+        QueryTime = received,
+        ResponseTime = type == DnstapMessageTypes.ClientResponse ? _time.GetUtcNow() : default,
+    };
 
     private void Show(DnstapMessageTypes type, in UpstreamExchange exchange, ReadOnlySpan<byte> message)
     {

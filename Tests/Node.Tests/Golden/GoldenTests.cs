@@ -16,7 +16,7 @@ public sealed class GoldenTests(GoldenNodes nodes) : IClassFixture<GoldenNodes>
         var difference = new StringBuilder();
         foreach (var (query, expected) in golden.Queries.Zip(golden.Answers))
         {
-            var actual = GoldenAnswer.ToText(query, await client.AskAsync(query));
+            var actual = await client.TextOfAsync(query);
             if (actual != expected)
             {
                 Describe(expected.Split('\n'), actual.Split('\n'), difference);

@@ -8,8 +8,11 @@ using ActorDns.Actors.Forwarding;
 using ActorDns.Actors.Routing;
 using ActorDns.Actors.Routing.Cache;
 using ActorDns.Actors.Routing.Dnstap;
+using ActorDns.Actors.Routing.Transfer;
 using ActorDns.Actors.Tests.Forwarding;
+using ActorDns.Actors.Tests.Routing.Transfer;
 using ActorDns.Protocol.Names;
+using ActorDns.Protocol.Records;
 using ActorDns.Protocol.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -131,6 +134,36 @@ public sealed class DnstapStageTests : IAsyncLifetime
         await stage.DisposeAsync();
 
         Assert.Equal(6ul, Assert.Single(collector.Taps).Type);
+    }
+
+    [Fact]
+    public async Task Every_message_of_a_zone_transfer_is_told()
+    {
+        var collector = Keep(new TestCollector(Loopback));
+        var zone = new FixedZone("example.org").Set(FixedZone.Text(serial: 7, records: 3000));
+        using var transfer = new TransferStage(
+            [new TransferOptions([DomainName.Root], true, [])], [zone], [], null, new TransferMetrics(_fixture.Registry), _fixture.Log.CreateLogger<TransferStage>(), TimeProvider.System);
+        var dispatcher = _fixture.Dispatcher(Stage(Options(collector) with { IsFull = true, Extra = "{type} of {name}" }), transfer);
+        var context = new TestQuery("example.org.", RecordType.AXFR) { Transport = Transport.Tcp }.Context();
+        await dispatcher.DispatchAsync(context);
+
+        var messages = new List<byte[]> { context.Response.ToArray() };
+        var (more, buffer) = (context.Continuation!, new byte[65_535]);
+
+        // The context serves another query meanwhile.
+        var other = new TestQuery("other.example.") { Client = "192.0.2.9" };
+        other.Fill(context, other.Octets());
+        while (more.TryWriteNext(buffer, out var length))
+        {
+            messages.Add(buffer[..length]);
+        }
+
+        await collector.HasAsync(1 + messages.Count);
+        var taps = collector.Taps.ToArray();
+        Assert.InRange(messages.Count, 3, 100);
+        Assert.Equal([5ul, .. messages.Select(_ => 6ul)], taps.Select(tap => tap.Type));
+        Assert.Equal(messages, taps.Skip(1).Select(tap => tap.ResponseMessage!));
+        Assert.All(taps, tap => Assert.Equal(("AXFR of example.org.", 2ul, "10.0.2.2:39364", taps[0].QueryTime), (tap.Extra, tap.Protocol, tap.Query, tap.QueryTime)));
     }
 
     [Fact]

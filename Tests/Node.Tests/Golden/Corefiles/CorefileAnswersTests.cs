@@ -16,7 +16,7 @@ public sealed class CorefileAnswersTests
         var actual = new List<string>();
         foreach (var (port, address, query, _) in answers)
         {
-            actual.Add(GoldenAnswer.ToText(query, await new GoldenClient(node.Endpoint(port, address)).AskAsync(query)));
+            actual.Add(await new GoldenClient(node.Endpoint(port, address)).TextOfAsync(query));
         }
 
         Assert.True(answers.Count >= 3, "Three queries at least, or nothing is shown.");
