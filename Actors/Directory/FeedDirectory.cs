@@ -94,6 +94,9 @@ internal sealed class FeedDirectory
         _lists[(kind, list)] = unnamed;
     }
 
+    /// <summary>A part of a list is missing here: it must not sweep what that part may have named. For the one writer.</summary>
+    public void ForgetList(ObjectKind kind, long list) => _lists.Remove((kind, list));
+
     /// <summary>A list is complete: forgets the names it did not name. Every cached answer is asked again. For the one writer.</summary>
     public void CompleteList(ObjectKind kind, long list, StateVersion version)
     {

@@ -11,7 +11,7 @@ namespace ActorDns.Actors.Directory;
 
 /// <summary>
 /// What this node knows of one feed: its directory, and the record table: the latest snapshot of every partition and
-/// reverse zone that lives here, and which shards of them are complete. An entity is the only one to publish its own; the
+/// reverse zone of each copy that lives here, and which shards of them are complete. An entity is the only one to publish its own; the
 /// feed's receiver says what is complete; all threads read.
 /// </summary>
 internal sealed class FeedRecords
@@ -21,11 +21,12 @@ internal sealed class FeedRecords
     private const int NoCopy = -1;
 
     private readonly OctetMap<PartitionSlots> _partitions = new();
-    private readonly ConcurrentDictionary<ReversePrefix, ReverseSnapshot> _reverse = new();
+    private readonly ConcurrentDictionary<ReversePrefix, ReverseSnapshot>[] _reverse = [.. Enumerable.Range(0, MaxCopies).Select(_ => new ConcurrentDictionary<ReversePrefix, ReverseSnapshot>())];
     private readonly ConcurrentDictionary<ReversePrefix, int> _reverseShards = new();
     private readonly VersionMark[] _progress = [.. Enumerable.Range(0, 8).Select(_ => new VersionMark())];
     private readonly int _partitionCount;
     private readonly int[] _completeCopies = [.. Enumerable.Repeat(NoCopy, EntityId.Shards)];
+    private readonly int[] _readCopies = new int[EntityId.Shards];
     private readonly bool[] _begun = new bool[EntityId.Shards];
     private readonly int[] _leaving = new int[EntityId.Shards * MaxCopies];
     private volatile bool _isFresh;
@@ -107,11 +108,16 @@ internal sealed class FeedRecords
     public void BeginCopy(int shard, int copy)
     {
         Volatile.Write(ref _leaving[(shard * MaxCopies) + copy], 0);
+        Volatile.Write(ref _readCopies[shard], copy);
         Volatile.Write(ref _begun[shard], true);
     }
 
     /// <summary>A copy of a shard is complete here. For the feed's receiver.</summary>
-    public void CompleteCopy(int shard, int copy) => Volatile.Write(ref _completeCopies[shard], copy);
+    public void CompleteCopy(int shard, int copy)
+    {
+        Volatile.Write(ref _readCopies[shard], copy);
+        Volatile.Write(ref _completeCopies[shard], copy);
+    }
 
     /// <summary>No copy of a shard is complete here any more. For the feed's receiver.</summary>
     public void DropCopy(int shard)
@@ -127,12 +133,18 @@ internal sealed class FeedRecords
     public void LeaveCopy(int shard, int copy) => Volatile.Write(ref _leaving[(shard * MaxCopies) + copy], 1);
 
     /// <summary>
+    /// True when an entity of a copy has stopped with what it held, and the copy has not begun again since. Known before the
+    /// end of the entity is: who finds this false and counts the entities then has counted them all.
+    /// </summary>
+    public bool IsLeaving(int shard, int copy) => Volatile.Read(ref _leaving[(shard * MaxCopies) + copy]) != 0;
+
+    /// <summary>
     /// Says whether a shard is complete here. To be asked again after a name was not found: an owner may have left in between.
     /// </summary>
     public bool HoldsComplete(int shard)
     {
         var copy = Volatile.Read(ref _completeCopies[shard]);
-        return copy != NoCopy && Volatile.Read(ref _leaving[(shard * MaxCopies) + copy]) == 0;
+        return copy != NoCopy && !IsLeaving(shard, copy);
     }
 
     /// <summary>The shard of a reverse zone; remembered, so that a question costs no text. At the bound it is worked out each time.</summary>
@@ -171,46 +183,78 @@ internal sealed class FeedRecords
 
     /// <summary>The snapshot of a partition that lives here, or null; letters of the namespace fold.</summary>
     public PartitionSnapshot? FindPartition(LabelKey @namespace, int partition) =>
-        _partitions.TryGet(@namespace, out var slots) ? slots.Read(partition) : null;
+        _partitions.TryGet(@namespace, out var slots) ? slots.Read(CopyOf(slots.ShardOf(partition)), partition) : null;
 
     /// <summary>The snapshot of a reverse zone that lives here, or null.</summary>
-    public ReverseSnapshot? FindReverse(ReversePrefix prefix) => _reverse.GetValueOrDefault(prefix);
+    public ReverseSnapshot? FindReverse(ReversePrefix prefix) => _reverse[CopyOf(ShardOf(prefix))].GetValueOrDefault(prefix);
 
-    /// <summary>Publishes the snapshot of a partition.</summary>
-    public void Publish(string @namespace, int partition, PartitionSnapshot snapshot) =>
-        _partitions.GetOrAdd(Encoding.UTF8.GetBytes(@namespace), () => new PartitionSlots(_partitionCount)).Write(partition, snapshot);
-
-    /// <summary>Publishes the snapshot of a reverse zone.</summary>
-    public void Publish(ReversePrefix prefix, ReverseSnapshot snapshot) => _reverse[prefix] = snapshot;
-
-    /// <summary>Takes a snapshot back, unless another copy that lives here now has published its own since.</summary>
-    public void Withdraw(string @namespace, int partition, PartitionSnapshot? snapshot)
+    /// <summary>Publishes the snapshot of a partition of one copy.</summary>
+    public void Publish(string @namespace, int partition, int copy, PartitionSnapshot snapshot)
     {
         var key = Encoding.UTF8.GetBytes(@namespace);
-        if (snapshot is not null && _partitions.TryGet(key, out var slots))
+        _partitions.GetOrAdd(key, () => new PartitionSlots(Options.Id, key, _partitionCount)).Write(copy, partition, snapshot);
+    }
+
+    /// <summary>Publishes the snapshot of a reverse zone of one copy.</summary>
+    public void Publish(ReversePrefix prefix, int copy, ReverseSnapshot snapshot) => _reverse[copy][prefix] = snapshot;
+
+    /// <summary>Takes a snapshot back, unless the next life of its entity has published its own since.</summary>
+    public void Withdraw(string @namespace, int partition, int copy, PartitionSnapshot? snapshot)
+    {
+        if (snapshot is not null && _partitions.TryGet(Encoding.UTF8.GetBytes(@namespace), out var slots))
         {
             // The table itself stays: a snapshot published at this moment must not be lost with it.
-            slots.Clear(partition, snapshot);
+            slots.Clear(copy, partition, snapshot);
         }
     }
 
-    /// <summary>Takes a snapshot back, unless another copy that lives here now has published its own since.</summary>
-    public void Withdraw(ReversePrefix prefix, ReverseSnapshot? snapshot)
+    /// <summary>Takes a snapshot back, unless the next life of its entity has published its own since.</summary>
+    public void Withdraw(ReversePrefix prefix, int copy, ReverseSnapshot? snapshot)
     {
         if (snapshot is not null)
         {
-            _reverse.TryRemove(KeyValuePair.Create(prefix, snapshot));
+            _reverse[copy].TryRemove(KeyValuePair.Create(prefix, snapshot));
         }
     }
 
-    private sealed class PartitionSlots(int count)
+    /// <summary>
+    /// The copy of a shard that is read here: the one the receiver fills. Two copies live here where there is no other node to
+    /// take one, and while one is on its way to another: what little the second one holds must not stand for the first.
+    /// </summary>
+    private int CopyOf(int shard) => Volatile.Read(ref _readCopies[shard]);
+
+    /// <summary>The snapshots of a namespace, by copy and partition.</summary>
+    private sealed class PartitionSlots
     {
-        private readonly PartitionSnapshot?[] _slots = new PartitionSnapshot?[count];
+        private readonly byte[] _shards;
+        private readonly PartitionSnapshot?[]?[] _copies = new PartitionSnapshot?[]?[MaxCopies];
 
-        public PartitionSnapshot? Read(int partition) => Volatile.Read(ref _slots[partition]);
+        public PartitionSlots(string feed, byte[] @namespace, int count) =>
+            _shards = [.. Enumerable.Range(0, count).Select(partition => (byte)EntityId.ShardNumberOf(feed, @namespace, partition))];
 
-        public void Write(int partition, PartitionSnapshot? snapshot) => Volatile.Write(ref _slots[partition], snapshot);
+        public int ShardOf(int partition) => _shards[partition];
 
-        public void Clear(int partition, PartitionSnapshot snapshot) => Interlocked.CompareExchange(ref _slots[partition], null, snapshot);
+        public PartitionSnapshot? Read(int copy, int partition) => Volatile.Read(ref _copies[copy]) is { } slots ? Volatile.Read(ref slots[partition]) : null;
+
+        public void Write(int copy, int partition, PartitionSnapshot snapshot)
+        {
+            var slots = Volatile.Read(ref _copies[copy]);
+            if (slots is null)
+            {
+                // Made when the first entity of the copy publishes; another one may do so at the same moment.
+                var made = new PartitionSnapshot?[_shards.Length];
+                slots = Interlocked.CompareExchange(ref _copies[copy], made, null) ?? made;
+            }
+
+            Volatile.Write(ref slots[partition], snapshot);
+        }
+
+        public void Clear(int copy, int partition, PartitionSnapshot snapshot)
+        {
+            if (Volatile.Read(ref _copies[copy]) is { } slots)
+            {
+                Interlocked.CompareExchange(ref slots[partition], null, snapshot);
+            }
+        }
     }
 }

@@ -139,12 +139,14 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
     private void BeginFeeding()
     {
         _state = new FeedState(_context.Partitions, _records.Options.Kinds);
-        _stream = new FeedStream(Feed, Random.Shared.NextInt64(1, long.MaxValue));
+        _stream = NewStream();
         _feedingSince = _lastPlaced = _context.Time.GetTimestamp();
         _placed = 0;
         _records.Status.IsFeeding = true;
         _context.Metrics.NoteFeeding(Feed, true);
     }
+
+    private FeedStream NewStream() => new(Feed, Random.Shared.NextInt64(1, long.MaxValue));
 
     private void EndFeeding()
     {
@@ -189,6 +191,9 @@ internal sealed partial class FeedActor : UntypedActor, IWithTimers
     {
         if (_records.Directory.IsComplete)
         {
+            // Who follows the stream so far has seen it begin with nothing told, as before a first list, and would take all that
+            // this node knows for told. The next one begins where this node is.
+            _stream = NewStream();
             foreach (var kind in _state.Kinds)
             {
                 _state.Resume(kind, _records.ProgressOf(kind));

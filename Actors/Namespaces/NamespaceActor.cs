@@ -28,6 +28,7 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
     private static readonly TimeSpan HealInterval = TimeSpan.FromMinutes(10);
 
     private readonly string _entityId;
+    private readonly int _copy;
     private readonly string _namespace;
     private readonly int _partition;
     private readonly FeedRecords _records;
@@ -44,6 +45,7 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
     public NamespaceActor(string entityId, string @namespace, int partition, FeedRecords records, EntityContext context)
     {
         _entityId = entityId;
+        _copy = EntityId.CopyOf(entityId);
         _namespace = @namespace;
         _partition = partition;
         _records = records;
@@ -85,16 +87,23 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
     {
         if (!_isReleased)
         {
-            _records.LeaveCopy(EntityId.ShardNumberOf(_entityId), EntityId.CopyOf(_entityId));
+            _records.LeaveCopy(EntityId.ShardNumberOf(_entityId), _copy);
         }
 
-        _records.Withdraw(_namespace, _partition, _published);
+        _records.Withdraw(_namespace, _partition, _copy, _published);
         _context.Metrics.NoteForward(_records.Options.Id, -(_published?.Count ?? 0));
     }
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
+        if (message is IEntityMessage && !Sender.Path.Address.HasLocalScope)
+        {
+            // Of the receiver of a node that held this partition before: its region has sent it on. This node's own says what
+            // is to be known here, and when it is all.
+            return;
+        }
+
         if (message is RecordMessages.ApplyObjectChanges apply)
         {
             OnApply(apply);
@@ -210,7 +219,7 @@ internal sealed partial class NamespaceActor : UntypedActor, IWithTimers
             var before = _published?.Count ?? 0;
             _published = _state.Publish(out var contributions);
             _context.Metrics.NoteForward(_records.Options.Id, _published.Count - before);
-            _records.Publish(_namespace, _partition, _published);
+            _records.Publish(_namespace, _partition, _copy, _published);
             Enqueue(contributions);
         }
     }

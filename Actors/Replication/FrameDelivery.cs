@@ -7,7 +7,13 @@ namespace ActorDns.Actors.Replication;
 internal sealed class FrameDelivery(string feed, ShardCopies copies, EntityBatches batches)
 {
     /// <summary>Sends what a frame says to whom it concerns; the group is done when all have published it.</summary>
-    public void Send(StreamMessages.StreamFrame frame, BatchGroup group)
+    /// <param name="frame">The frame.</param>
+    /// <param name="group">Gets the batches.</param>
+    /// <param name="listedFor">
+    /// The subscription whose shards a list that ends has named everything of: those that were subscribed later have not been
+    /// named, and must not be swept. Null when a part of the list is missing here.
+    /// </param>
+    public void Send(StreamMessages.StreamFrame frame, BatchGroup group, ulong? listedFor)
     {
         if (frame.Kind == ObjectKind.Namespace)
         {
@@ -16,7 +22,8 @@ internal sealed class FrameDelivery(string feed, ShardCopies copies, EntityBatch
 
         if (frame.Event != StreamMessages.FrameEvent.Changes)
         {
-            foreach (var shard in copies.All)
+            var isBegin = frame.Event == StreamMessages.FrameEvent.ListBegun;
+            foreach (var shard in copies.All.Where(shard => isBegin || shard.Subscription <= listedFor))
             {
                 foreach (var entity in shard.Entities.Keys)
                 {
@@ -38,7 +45,7 @@ internal sealed class FrameDelivery(string feed, ShardCopies copies, EntityBatch
             // What is deleted and was never here needs no entity to be told; while the copy is not complete it may still come,
             // from a twin that had not heard of the deletion, and must meet its fence.
             var entity = EntityId.WithCopy(id, shard.Copy);
-            if (!shard.IsComplete || shard.Entities.ContainsKey(entity) || batches.IsUnderWay(entity) || changes.Changes.Any(change => change.Object is not null))
+            if (!shard.IsComplete || shard.Entities.ContainsKey(entity) || shard.Released.Contains(entity) || batches.IsUnderWay(entity) || changes.Changes.Any(change => change.Object is not null))
             {
                 batches.Send(shard, entity, group, batch => new RecordMessages.ApplyObjectChanges(entity, frame.Version.Epoch, frame.List, batch, changes.Changes));
             }

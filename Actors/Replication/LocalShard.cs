@@ -36,6 +36,9 @@ internal sealed class LocalShard(int shard, int copy, ulong subscription)
     /// <summary>The entities that live here, by id.</summary>
     public Dictionary<string, IActorRef> Entities { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Entities told to leave because they were empty, and not gone yet: something may have come to them since.</summary>
+    public HashSet<string> Released { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Notes that a kind's list was seen whole.</summary>
     public void NoteListed(ObjectKind kind) => Listed |= 1u << (int)kind;
 }

@@ -39,8 +39,8 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
     /// <summary>The shards.</summary>
     public IEnumerable<LocalShard> All => _shards.Values;
 
-    /// <summary>Shards whose partitions hold everything.</summary>
-    public ShardSet WithPartitions => _shards.Values.Where(shard => shard.HasPartitions).Aggregate(default(ShardSet), (set, shard) => set.With(shard.Shard));
+    /// <summary>Shards whose partitions hold everything, and are all still here.</summary>
+    public ShardSet WithPartitions => _shards.Values.Where(shard => shard.HasPartitions && !records.IsLeaving(shard.Shard, shard.Copy)).Aggregate(default(ShardSet), (set, shard) => set.With(shard.Shard));
 
     private string Feed => records.Options.Id;
 
@@ -55,7 +55,13 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
             _strays.Remove(entityId);
         }
 
-        if (Find(EntityId.ShardNumberOf(entityId)) is { } shard && shard.Entities.TryGetValue(entityId, out var known) && known.Equals(entity))
+        if (Find(EntityId.ShardNumberOf(entityId)) is not { } shard)
+        {
+            return;
+        }
+
+        shard.Released.Remove(entityId);
+        if (shard.Entities.TryGetValue(entityId, out var known) && known.Equals(entity))
         {
             shard.Entities.Remove(entityId);
         }
@@ -146,6 +152,7 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
             return;
         }
 
+        shard.Released.Remove(entityId);
         shard.Entities[entityId] = entity;
     }
 
@@ -156,6 +163,7 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
         {
             batches.Tell(shard, entityId, new RecordMessages.ReleaseEntity(entityId, IfEmpty: true));
             shard.Entities.Remove(entityId);
+            shard.Released.Add(entityId);
         }
     }
 
@@ -163,12 +171,14 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
     public void Renew(LocalShard shard, string reason)
     {
         ReplicationLog.Renewing(context.Logger, Feed, shard.Shard, reason);
+
+        // In this order: those that are released take their snapshots away and say nothing of it.
+        Drop(shard);
         foreach (var entity in shard.Entities.Keys)
         {
             batches.Tell(shard, entity, new RecordMessages.ReleaseEntity(entity, IfEmpty: false));
         }
 
-        Drop(shard);
         Begin(shard.Shard, shard.Copy);
         Announce();
     }
@@ -287,18 +297,22 @@ internal sealed class ShardCopies(FeedRecords records, ReceiverContext context, 
     /// <summary>A part of an entity has come.</summary>
     public void OnCopied(CopyMessages.EntityCopied copied) => _sessions.OnCopied(copied);
 
-    /// <summary>Gives a copy to another node.</summary>
+    /// <summary>
+    /// Gives a copy to another node. Not of a shard that is just leaving: its entities stop one after the other, and those that
+    /// are left would be taken for all of them.
+    /// </summary>
     public void Give(CopyMessages.CopyShard copy, IActorRef to, IReadOnlyList<StreamMessages.KindVersion> versions)
     {
-        if (Find(copy.Shard) is not { IsComplete: true } shard)
+        if (Find(copy.Shard) is not { IsComplete: true } shard || records.IsLeaving(copy.Shard, shard.Copy))
         {
             to.Tell(new CopyMessages.ShardCopyBegun(Feed, copy.Request, false, 0, []), self);
             return;
         }
 
-        to.Tell(new CopyMessages.ShardCopyBegun(Feed, copy.Request, true, shard.Entities.Count, versions), self);
+        List<string> entities = [.. shard.Entities.Keys.Union(shard.Released)];
+        to.Tell(new CopyMessages.ShardCopyBegun(Feed, copy.Request, true, entities.Count, versions), self);
         var target = to.Path.ToSerializationFormat();
-        foreach (var entity in shard.Entities.Keys)
+        foreach (var entity in entities)
         {
             batches.Tell(shard, entity, new CopyMessages.CopyEntity(entity, copy.Request, target));
         }

@@ -249,6 +249,7 @@ internal sealed class StreamFollower
     private void Apply(StreamMessages.StreamFrame frame, StreamPosition position)
     {
         Action? whenApplied = null;
+        ulong? listedFor = null;
         var isNews = frame.Version.Version > 0 || frame.Event == StreamMessages.FrameEvent.ListCompleted;
         switch (frame.Event)
         {
@@ -257,9 +258,15 @@ internal sealed class StreamFollower
                 Directory.BeginList(frame.Kind, frame.List);
                 break;
             case StreamMessages.FrameEvent.ListCompleted:
+                listedFor = EndList(frame, position);
+                if (listedFor is null)
+                {
+                    Directory.ForgetList(frame.Kind, frame.List);
+                }
+
                 Directory.CompleteList(frame.Kind, frame.List, frame.Version);
                 _listedAt = _context.Time.GetTimestamp();
-                whenApplied = CompleteList(frame, position);
+                whenApplied = WhenListed(frame, position, listedFor);
                 break;
             default:
                 position.NoteNaming(frame.Kind, frame.List, frame.Subscription);
@@ -278,7 +285,7 @@ internal sealed class StreamFollower
             isNews ? [new(frame.Kind, frame.Version)] : [],
             whenApplied,
             (frame.Kind, _context.Time.GetTimestamp()));
-        _delivery.Send(frame, step.Group);
+        _delivery.Send(frame, step.Group, listedFor);
         step.Group.Seal();
     }
 
@@ -293,25 +300,38 @@ internal sealed class StreamFollower
         }
     }
 
-    private Action? CompleteList(StreamMessages.StreamFrame frame, StreamPosition position)
+    /// <summary>The subscription whose shards the list has named everything of; null when its begin was not seen.</summary>
+    private static ulong? EndList(StreamMessages.StreamFrame frame, StreamPosition position)
     {
         position.NoteNaming(frame.Kind, frame.List, frame.Subscription);
         position.Naming.Remove(frame.Kind);
-        if (position.Lists.Remove(frame.Kind, out var list) && list.List == frame.List)
+        return position.Lists.Remove(frame.Kind, out var list) && list.List == frame.List ? list.Subscription : null;
+    }
+
+    private Action WhenListed(StreamMessages.StreamFrame frame, StreamPosition position, ulong? listedFor)
+    {
+        var isWhole = listedFor >= _copies.Required;
+        if (!isWhole)
         {
-            return () =>
-            {
-                _records.RaiseProgress(frame.Kind, frame.Version);
-                _copies.NoteListed(frame.Kind, list.Subscription);
-                _missedLists.Remove(frame.Kind);
-            };
+            // A part was not seen here, or the feeder did not know yet what this node holds: the stream counts only where
+            // something else has brought us as far. What is gone could not be swept, so a whole one is asked for.
+            position.From[frame.Kind] = frame.Version;
+            _missedLists.Add(frame.Kind);
         }
 
-        // Its begin was not seen: the stream counts only where something else has brought us as far.
-        // What it did not name could not be swept, so a whole one is asked for.
-        position.From[frame.Kind] = frame.Version;
-        _missedLists.Add(frame.Kind);
-        return null;
+        return () =>
+        {
+            if (isWhole)
+            {
+                _records.RaiseProgress(frame.Kind, frame.Version);
+                _missedLists.Remove(frame.Kind);
+            }
+
+            if (listedFor is { } subscription)
+            {
+                _copies.NoteListed(frame.Kind, subscription);
+            }
+        };
     }
 
     /// <summary>

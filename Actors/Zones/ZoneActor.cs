@@ -23,6 +23,7 @@ namespace ActorDns.Actors.Zones;
 internal sealed partial class ZoneActor : UntypedActor
 {
     private readonly string _entityId;
+    private readonly int _copy;
     private readonly ReversePrefix _prefix;
     private readonly FeedRecords _records;
     private readonly EntityContext _context;
@@ -35,6 +36,7 @@ internal sealed partial class ZoneActor : UntypedActor
     public ZoneActor(string entityId, ReversePrefix prefix, FeedRecords records, EntityContext context)
     {
         _entityId = entityId;
+        _copy = EntityId.CopyOf(entityId);
         _prefix = prefix;
         _records = records;
         _context = context;
@@ -65,10 +67,10 @@ internal sealed partial class ZoneActor : UntypedActor
     {
         if (!_isReleased)
         {
-            _records.LeaveCopy(EntityId.ShardNumberOf(_entityId), EntityId.CopyOf(_entityId));
+            _records.LeaveCopy(EntityId.ShardNumberOf(_entityId), _copy);
         }
 
-        _records.Withdraw(_prefix, _published);
+        _records.Withdraw(_prefix, _copy, _published);
         _context.Metrics.NoteReverse(_records.Options.Id, -(_published?.Count ?? 0));
     }
 
@@ -85,6 +87,9 @@ internal sealed partial class ZoneActor : UntypedActor
         switch (message)
         {
             case PublishAll:
+                break;
+            case IEntityMessage when !Sender.Path.Address.HasLocalScope:
+                // Of the receiver of a node that held this zone before: its region has sent it on.
                 break;
             case CopyMessages.CopyEntity copy:
                 OnCopy(copy);
@@ -144,7 +149,7 @@ internal sealed partial class ZoneActor : UntypedActor
         var before = _published?.Count ?? 0;
         _published = _state.Publish();
         _context.Metrics.NoteReverse(_records.Options.Id, _published.Count - before);
-        _records.Publish(_prefix, _published);
+        _records.Publish(_prefix, _copy, _published);
         foreach (var (sender, batch) in _unpublished)
         {
             sender.Tell(new ReverseMessages.ReverseSetsReplaced(_entityId, batch), Self);

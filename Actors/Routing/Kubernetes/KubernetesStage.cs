@@ -116,7 +116,7 @@ public sealed class KubernetesStage : Stage
         Span<byte> alias = stackalloc byte[WireNames.MaxLength];
         var writer = context.BeginResponse();
         var outcome = KubernetesAnswers.Resolve(zone, name, _reader, context.Name, context.Query.Type, ref writer, alias, out var aliasLength);
-        if (owner.Shard != Ownership.Nobody && outcome is AnswerOutcome.NameError or AnswerOutcome.NoData && !_feed.HoldsComplete(owner.Shard))
+        if (owner.Shard != Ownership.Nobody && !_feed.HoldsComplete(owner.Shard))
         {
             // The copy left while it was read.
             return AnswerElsewhere(context, zone, owner, isPod: name.Form == SchemaForm.Pod);

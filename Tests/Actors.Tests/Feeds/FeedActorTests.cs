@@ -212,10 +212,13 @@ public sealed class FeedActorTests : TestKit
         _records.RaiseProgress(ObjectKind.Namespace, new StateVersion(2, 40));
         _records.RaiseProgress(ObjectKind.Service, new StateVersion(2, 41));
         _records.Directory.SetComplete(true);
-        await FeedAsync();
+        var first = await FeedAsync();
         await AwaitConditionAsync(() => Task.FromResult(_source.WatchedFrom.GetValueOrDefault(ObjectKind.Service) == 41 && _source.WatchedFrom.GetValueOrDefault(ObjectKind.Namespace) == 40));
         Assert.Equal(0, _source.ListsOf(ObjectKind.Service));
-        await _receiver.FishForMessageAsync<StreamMessages.StreamHeartbeat>(beat => beat.Versions.Contains(new(ObjectKind.Service, new(2, 41))));
+        var resumed = await _receiver.FishForMessageAsync<StreamMessages.StreamHeartbeat>(beat => beat.Versions.Contains(new(ObjectKind.Service, new(2, 41))));
+
+        // Nobody may take what was known here for what the first stream has told.
+        Assert.NotEqual(first.Stream, resumed.Stream);
     }
 
     /// <summary>The watch actors of the last time may not have ended when the next ones start.</summary>

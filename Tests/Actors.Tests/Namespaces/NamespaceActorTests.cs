@@ -19,6 +19,7 @@ namespace ActorDns.Actors.Tests.Namespaces;
 public sealed class NamespaceActorTests : TestKit
 {
     private const string Entity = "f/shop/0~0";
+    private const string OtherCopy = "f/shop/0~1";
 
     private readonly FeedRecords _records = new(
         new FeedOptions { Id = "f", Kinds = [ObjectKind.Namespace, ObjectKind.Service, ObjectKind.EndpointSlice] },
@@ -27,6 +28,7 @@ public sealed class NamespaceActorTests : TestKit
     private readonly HolderTable _holders = new();
     private readonly TestProbe _receiver;
     private readonly TestProbe _parent;
+    private readonly EntityContext _context;
     private readonly IActorRef _actor;
     private ulong _batch;
 
@@ -38,11 +40,9 @@ public sealed class NamespaceActorTests : TestKit
         _holders.Self = ((ExtendedActorSystem)Sys).Provider.DefaultAddress;
         Hold(ShardSet.All);
         _parent = CreateTestProbe();
-        var context = new EntityContext(
+        _context = new EntityContext(
             _holders, new RecordMetrics(Metrics.NewCustomRegistry()), TimeProvider.System, NullLogger.Instance);
-        _actor = _parent.ChildActorOf(
-            Props.Create(() => new NamespaceActor(Entity, "shop", 0, _records, context)),
-            new OneForOneStrategy(_ => Directive.Restart));
+        _actor = Start(Entity);
     }
 
     [Fact]
@@ -54,6 +54,37 @@ public sealed class NamespaceActorTests : TestKit
         var snapshot = _records.FindPartition("shop"u8, 0)!;
         Assert.Equal(before + 1, snapshot.Revision);
         Assert.True(snapshot.TryGetService("C"u8, false, out _));
+    }
+
+    /// <summary>As where a node takes the second copy of one that leaves, and while a copy moves.</summary>
+    [Fact]
+    public async Task What_another_copy_on_this_node_publishes_does_not_stand_for_the_one_that_is_read()
+    {
+        _records.BeginCopy(EntityId.ShardNumberOf(Entity), 0);
+        await ApplyAsync(Service("web", 1));
+        var other = Start(OtherCopy);
+        other.Tell(new RecordMessages.ApplyObjectChanges(OtherCopy, 1, 0, 7, [ObjectChange.Present(Service("late", 2))]), TestActor);
+        Assert.Equal(7UL, (await ExpectMsgAsync<RecordMessages.BatchApplied>()).Batch);
+        Assert.True(_records.FindPartition("shop"u8, 0)!.TryGetService("web"u8, false, out _));
+
+        // When this node has only the other one left, that is read.
+        _records.BeginCopy(EntityId.ShardNumberOf(Entity), 1);
+        Assert.True(_records.FindPartition("shop"u8, 0)!.TryGetService("late"u8, false, out _));
+        Assert.False(_records.FindPartition("shop"u8, 0)!.TryGetService("web"u8, false, out _));
+    }
+
+    /// <summary>A region sends what its own node has left on to where the shard is now.</summary>
+    [Fact]
+    public async Task What_the_receiver_of_another_node_says_is_not_heard()
+    {
+        await ApplyAsync(Service("web", 1));
+        var far = new RemoteRef(new Address("akka", "test", "other", 1), "receiver-f", CreateTestProbe().Ref);
+        _actor.Tell(new RecordMessages.BeginList(Entity, ObjectKind.Service, 7), far);
+        _actor.Tell(new RecordMessages.SweepObjects(Entity, ObjectKind.Service, 7, new StateVersion(1, 10), 8), far);
+        _actor.Tell(new RecordMessages.ReleaseEntity(Entity, IfEmpty: false), far);
+        await ApplyAsync(Service("db", 11));
+        Assert.True(_records.FindPartition("shop"u8, 0)!.TryGetService("web"u8, false, out _));
+        await _parent.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
     }
 
     /// <summary>The fences left with an entity that had become empty; a feeder that lags speaks of what was in it.</summary>
@@ -190,6 +221,12 @@ public sealed class NamespaceActorTests : TestKit
         await ApplyAsync(Service("web", 1));
         _actor.Tell(Kill.Instance);
         Assert.True((await _receiver.FishForMessageAsync<FeedMessages.EntityStarted>(_ => true)).IsRestart);
+    }
+
+    private IActorRef Start(string entity)
+    {
+        var (records, context) = (_records, _context);
+        return _parent.ChildActorOf(Props.Create(() => new NamespaceActor(entity, "shop", 0, records, context)), new OneForOneStrategy(_ => Directive.Restart));
     }
 
     private string Own => _holders.Self!.ToString();

@@ -513,6 +513,65 @@ public sealed class ReceiverActorTests : TestKit
         Assert.Equal((Entity, 6UL), (copy.EntityId, copy.Request));
     }
 
+    [Fact]
+    public async Task Gives_no_copy_of_a_shard_whose_entities_are_stopping()
+    {
+        await CompleteByListsAsync();
+        _records.LeaveCopy(Shard, 0);
+        _receiver.Tell(new CopyMessages.CopyShard("f", 5, Shard), TestActor);
+        Assert.False((await ExpectMsgAsync<CopyMessages.ShardCopyBegun>()).IsComplete);
+
+        // Nor has it partitions of every shard for the reverse zones of others.
+        _receiver.Tell(new ReverseMessages.RequestReverseSets("f", 6, ShardSet.All, default), TestActor);
+        Assert.Equal(ShardSet.All.Without(Shard), (await ExpectMsgAsync<ReverseMessages.ReverseTelling>()).Covered);
+    }
+
+    [Fact]
+    public async Task A_copy_has_an_entity_that_was_released_and_is_not_gone_yet()
+    {
+        await CompleteByListsAsync();
+        _receiver.Tell(new RecordMessages.EntityEmptied(Entity));
+        await _region.FishForMessageAsync<RecordMessages.ReleaseEntity>(_ => true);
+        _receiver.Tell(new CopyMessages.CopyShard("f", 5, Shard), TestActor);
+        Assert.Equal(1, (await ExpectMsgAsync<CopyMessages.ShardCopyBegun>()).Entities);
+        Assert.Equal(Entity, (await _region.FishForMessageAsync<CopyMessages.CopyEntity>(_ => true)).EntityId);
+    }
+
+    [Fact]
+    public async Task A_list_of_a_feeder_that_did_not_know_what_is_held_here_sweeps_nothing_and_another_is_asked_for()
+    {
+        await CompleteByListsAsync();
+        var far = CreateTestProbe();
+        var second = new RemoteRef(SecondNode, "feed-f", far.Ref);
+        _receiver.Tell(new StreamHeartbeat("f", 2, 1, 0, 0, Versions(20)), second);
+        _receiver.Tell(new StreamFrame("f", 2, 1, 0, ObjectKind.Service, FrameEvent.ListBegun, new(1, 0), 9, 0, [], []), second);
+        _receiver.Tell(new StreamFrame("f", 2, 2, 0, ObjectKind.Service, FrameEvent.ListCompleted, new(1, 30), 9, 0, [], []), second);
+        await far.FishForMessageAsync<StreamStatus>(status => status.Sequence == 2);
+        await SettleAsync();
+        await SweepsNothingAsync();
+        Assert.Equal(new StateVersion(1, 20), _records.ProgressOf(ObjectKind.Service));
+        await AskedForListAsync(far);
+    }
+
+    [Fact]
+    public async Task A_list_with_a_gap_in_it_sweeps_nothing_and_another_is_asked_for()
+    {
+        await CompleteByListsAsync();
+        Frame(5, new StateVersion(1, 21), Present("shop", "web", 21));
+        Applied(await _region.FishForMessageAsync<RecordMessages.ApplyObjectChanges>(_ => true));
+        Frame(6, FrameEvent.ListBegun, ObjectKind.Service, 0, 9, Newest);
+        Assert.Equal(9, (await _region.FishForMessageAsync<RecordMessages.BeginList>(_ => true)).List);
+
+        // What the list named is among the frames that are gone.
+        _receiver.Tell(new StreamHeartbeat("f", 1, 8, 8, Newest, Versions(21)), _first);
+        Frame(9, FrameEvent.ListCompleted, ObjectKind.Service, 30, 9, Newest);
+        await StatusAsync(status => status.Sequence == 9);
+        await SettleAsync();
+        await SweepsNothingAsync();
+        Assert.True(_records.Directory.ServiceExists("shop"u8, "web"u8, false));
+        await AskedForListAsync(_feeder);
+    }
+
     private static KindVersion[] Versions(ulong version) => [.. Kinds.Select(kind => new KindVersion(kind, version == 0 ? default : new(1, version)))];
 
     private static ObjectChange Present(string @namespace, string name, ulong version) =>
@@ -589,6 +648,18 @@ public sealed class ReceiverActorTests : TestKit
         var letter = await _elsewhere.FishForMessageAsync<DeadLetter>(letter => letter.Message is T, TimeSpan.FromSeconds(5));
         return ((T)letter.Message, letter.Sender);
     }
+
+    private async Task SweepsNothingAsync()
+    {
+        _region.Tell("so far");
+        await _region.FishForMessageAsync(message =>
+        {
+            Assert.IsNotType<RecordMessages.SweepObjects>(message);
+            return message is "so far";
+        });
+    }
+
+    private static async Task AskedForListAsync(TestProbe feeder) => await feeder.FishForMessageAsync<RequestList>(_ => true, TimeSpan.FromSeconds(10));
 
     private async Task CompleteAsync() =>
         await _placement.FishForMessageAsync<PlacementActor.FeedChanged>(changed => changed.Holding.Complete.Contains(Shard), TimeSpan.FromSeconds(10));

@@ -25,6 +25,7 @@ internal static class ObservationBenchmark
         ["DOTNET_gcConcurrent"] = "1",
         ["DOTNET_GCConserveMemory"] = "5",
         ["DOTNET_GCgen0size"] = "0x400000",
+        ["DOTNET_TC_CallCountThreshold"] = "0x4000",
         ["DOTNET_EnableDiagnostics"] = "0",
         ["MALLOC_ARENA_MAX"] = "2",
     };

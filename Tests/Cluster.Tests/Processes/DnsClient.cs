@@ -44,4 +44,12 @@ internal static class DnsClient
         var labels = name.Split('.', StringSplitOptions.RemoveEmptyEntries).SelectMany(label => (byte[])[(byte)label.Length, .. Encoding.ASCII.GetBytes(label)]);
         return [(byte)(id >> 8), (byte)id, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. labels, 0, (byte)(type >> 8), (byte)type, 0, 1];
     }
+
+    /// <summary>The same with an OPT record (RFC 6891): only who sends one is told more about the answer.</summary>
+    public static byte[] QueryWithEdns(string name, ushort type, ushort id)
+    {
+        var query = Query(name, type, id);
+        query[11] = 1;
+        return [.. query, 0, 0, 41, 0x10, 0, 0, 0, 0, 0, 0, 0];
+    }
 }

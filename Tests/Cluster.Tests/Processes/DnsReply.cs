@@ -3,9 +3,13 @@ using System.Net;
 
 namespace ActorDns.Cluster.Tests.Processes;
 
-/// <summary>What of a response these tests look at: the RCODE and the addresses in its answer section.</summary>
-internal sealed record DnsReply(int Code, int AnswerCount, IReadOnlyList<IPAddress> Addresses)
+/// <summary>What of a response these tests look at: the RCODE, the addresses in its answer section, and whether it says that it is a stale answer.</summary>
+internal sealed record DnsReply(int Code, int AnswerCount, IReadOnlyList<IPAddress> Addresses, bool IsMarkedStale)
 {
+    private const int Opt = 41;
+    private const int ExtendedError = 15;
+    private const int StaleAnswer = 3;
+
     public const int NoError = 0;
     public const int ServerFailure = 2;
     public const int NameError = 3;
@@ -30,7 +34,28 @@ internal sealed record DnsReply(int Code, int AnswerCount, IReadOnlyList<IPAddre
             position += 10 + length;
         }
 
-        return new DnsReply(message[3] & 0xF, answers, addresses);
+        return new DnsReply(message[3] & 0xF, answers, addresses, IsStale(message, position));
+    }
+
+    // An extended error (RFC 8914) in the OPT record, which is behind the answers.
+    private static bool IsStale(ReadOnlySpan<byte> message, int position)
+    {
+        for (var left = BinaryPrimitives.ReadUInt16BigEndian(message[8..]) + BinaryPrimitives.ReadUInt16BigEndian(message[10..]); left > 0; left--)
+        {
+            position = SkipName(message, position);
+            var data = message.Slice(position + 10, BinaryPrimitives.ReadUInt16BigEndian(message[(position + 8)..]));
+            var isOpt = BinaryPrimitives.ReadUInt16BigEndian(message[position..]) == Opt;
+            position += 10 + data.Length;
+            for (; isOpt && data.Length > 4; data = data[(4 + BinaryPrimitives.ReadUInt16BigEndian(data[2..]))..])
+            {
+                if (BinaryPrimitives.ReadUInt16BigEndian(data) == ExtendedError && BinaryPrimitives.ReadUInt16BigEndian(data[4..]) == StaleAnswer)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private static int SkipName(ReadOnlySpan<byte> message, int position)

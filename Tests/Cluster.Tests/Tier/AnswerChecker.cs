@@ -2,12 +2,15 @@ using ActorDns.Cluster.Tests.Processes;
 
 namespace ActorDns.Cluster.Tests.Tier;
 
-/// <summary>Holds answers against the history: each must be that of some state between (asked − staleness) and answered.</summary>
+/// <summary>
+/// Holds answers against the history: each must be that of some state between (asked − staleness) and answered, or, if it says
+/// of itself that it is stale, of any earlier one; the latter count for themselves.
+/// </summary>
 internal static class AnswerChecker
 {
     public static CheckReport Check(IEnumerable<TierAnswer> answers, AnswerHistory history, TimeSpan staleness)
     {
-        var (count, lost, wrong, failures) = (0, new List<TierAnswer>(), new List<TierAnswer>(), new List<TierAnswer>());
+        var (count, lost, wrong, failures, stale) = (0, new List<TierAnswer>(), new List<TierAnswer>(), new List<TierAnswer>(), new List<TierAnswer>());
         foreach (var answer in answers)
         {
             count++;
@@ -22,14 +25,14 @@ internal static class AnswerChecker
                 default:
                     if (!IsRight(answer, history, staleness))
                     {
-                        wrong.Add(answer);
+                        (answer.IsMarkedStale && IsRight(answer, history, answer.Asked) ? stale : wrong).Add(answer);
                     }
 
                     break;
             }
         }
 
-        return new CheckReport(count, lost, wrong, failures);
+        return new CheckReport(count, lost, wrong, failures, stale);
     }
 
     private static bool IsRight(TierAnswer answer, AnswerHistory history, TimeSpan staleness)

@@ -70,6 +70,17 @@ public sealed class AnswerCheckerTests
     }
 
     [Fact]
+    public void An_answer_that_says_it_is_stale_may_be_of_any_earlier_state_and_counts_for_itself()
+    {
+        var late = Answer(At(10), DnsReply.NoError, Old) with { IsMarkedStale = true };
+        var report = AnswerChecker.Check([late, late with { Addresses = [New] }, late with { Addresses = ["10.96.0.3"] }], _history, Bound);
+
+        Assert.Equal(late, Assert.Single(report.Stale));
+        Assert.Single(report.Wrong);
+        Assert.Throws<Xunit.Sdk.TrueException>(() => AnswerChecker.Check([late], _history, Bound).AssertClean());
+    }
+
+    [Fact]
     public void A_restored_backup_brings_back_what_was()
     {
         var backup = _history.Backup();

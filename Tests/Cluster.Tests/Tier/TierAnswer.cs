@@ -13,7 +13,10 @@ internal sealed record TierAnswer(TimeSpan Asked, TimeSpan Answered, int Node, s
 {
     public const int NoAnswer = -1;
 
+    /// <summary>It says of itself that it may be old (RFC 8914 code 3): nobody who has the name could be asked.</summary>
+    public bool IsMarkedStale { get; init; }
+
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Asked.TotalSeconds:F3}–{Answered.TotalSeconds:F3} node {Node} {Name}: {(Code == NoAnswer ? "no answer" : $"rcode {Code}")} [{string.Join(' ', Addresses)}]");
+        $"{Asked.TotalSeconds:F3}–{Answered.TotalSeconds:F3} node {Node} {Name}: {(Code == NoAnswer ? "no answer" : $"rcode {Code}")} [{string.Join(' ', Addresses)}]{(IsMarkedStale ? " marked stale" : string.Empty)}");
 }

@@ -136,7 +136,7 @@ internal sealed class TierClient : IAsyncDisposable
         {
             var asked = TierClock.Now;
             _pending[id] = (name, asked);
-            _socket.SendTo(DnsClient.Query(name, DnsClient.A, id), _node.Dns);
+            _socket.SendTo(DnsClient.QueryWithEdns(name, DnsClient.A, id), _node.Dns);
             return asked;
         }
 
@@ -180,7 +180,7 @@ internal sealed class TierClient : IAsyncDisposable
             {
                 var reply = DnsReply.Read(message, id);
                 var addresses = reply.Addresses.Select(address => address.ToString()).Order(StringComparer.Ordinal).ToArray();
-                _client._answers.Enqueue(new TierAnswer(question.Asked, now, _node.Index, question.Name, reply.Code, addresses));
+                _client._answers.Enqueue(new TierAnswer(question.Asked, now, _node.Index, question.Name, reply.Code, addresses) { IsMarkedStale = reply.IsMarkedStale });
             }
         }
     }

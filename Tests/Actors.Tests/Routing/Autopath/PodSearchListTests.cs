@@ -62,7 +62,7 @@ public sealed class PodSearchListTests : IAsyncLifetime
 
         var state = new PartitionState();
         state.Apply(ObjectChange.Present(new PodObject("shop", "client", 10, TestQuery.Address("10.0.2.2"))), 1);
-        _owner.Feeds.Single().Publish("shop", 0, state.Publish(out _));
+        _owner.Feeds.Single().Publish("shop", 0, 0, state.Publish(out _));
     }
 
     public Task InitializeAsync() => Task.CompletedTask;

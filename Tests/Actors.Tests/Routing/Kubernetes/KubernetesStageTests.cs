@@ -201,7 +201,7 @@ public sealed class KubernetesStageTests : IAsyncLifetime
         if (tellOwner)
         {
             _state.Apply(ObjectChange.Present(service), 1);
-            Feed(_owner).Publish("shop", 0, _state.Publish(out _));
+            Feed(_owner).Publish("shop", 0, 0, _state.Publish(out _));
             Feed(_owner).Directory.Apply([new(ObjectKind.Service, "shop", "web", version, false)], 1);
             Feed(_owner).RaiseProgress(ObjectKind.Service, new StateVersion(1, version));
         }

@@ -170,7 +170,7 @@ public sealed class ClientPodFinderTests : IAsyncLifetime
         {
             var zone = _zones.TryGetValue(prefix, out var known) ? known : _zones[prefix] = new ReverseState();
             Assert.True(zone.Replace("shop", set));
-            _owner.Feeds.Single().Publish(prefix, zone.Publish());
+            _owner.Feeds.Single().Publish(prefix, 0, zone.Publish());
         }
     }
 }
