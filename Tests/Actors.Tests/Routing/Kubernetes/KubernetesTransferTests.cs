@@ -253,7 +253,7 @@ public sealed class KubernetesTransferTests : SocketsKit, IAsyncLifetime
             entries.Add(new(ObjectKind.Service, name, $"s{i}", _version, false));
         }
 
-        Feed(_owner).Publish(name, 0, state.Publish(out _));
+        Feed(_owner).Publish(name, 0, 0, state.Publish(out _));
         Feed(_owner).RaiseProgress(ObjectKind.Service, new StateVersion(1, _version));
         Feed(_owner).Directory.Apply(entries, 1);
         Feed(_asker).Directory.Apply(entries, 1);
