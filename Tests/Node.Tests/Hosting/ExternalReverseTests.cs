@@ -70,14 +70,14 @@ public sealed class ExternalReverseTests : IAsyncLifetime
             {
                 var query = GoldenQuery.Parse(question(i));
                 var answer = GoldenAnswer.ToText(query, await client.AskAsync(query));
-                if (answer.Contains(expected(i), StringComparison.Ordinal))
+                // One name and no other: not that of before, too. Services are told one by one, so for a moment it is both.
+                var names = expected(i).Contains("PTR", StringComparison.Ordinal) ? 1 : 0;
+                if (answer.Contains(expected(i), StringComparison.Ordinal) && answer.Split("IN PTR").Length - 1 == names)
                 {
-                    // One name and no other: not that of before, too.
-                    Assert.Equal(expected(i).Contains("PTR", StringComparison.Ordinal) ? 1 : 0, answer.Split("IN PTR").Length - 1);
                     break;
                 }
 
-                Assert.False(late.IsCancellationRequested, $"Expected '{expected(i)}' in the end, but the answer is\n{answer}");
+                Assert.False(late.IsCancellationRequested, $"Expected '{expected(i)}' and no other name in the end, but the answer is\n{answer}");
                 await pause.WaitForNextTickAsync(CancellationToken.None);
             }
         }
